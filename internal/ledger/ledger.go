@@ -23,6 +23,7 @@ type Ledger interface {
 	Reader
 	Links
 	Custody
+	Sources
 	Close() error
 }
 
@@ -83,7 +84,7 @@ type Task struct {
 	Attempts int // how often processing was begun and not finished
 }
 
-// Batch is a run of pending documents of one exhibit at one depth, by position:
+// Batch is a run of documents that are not Done, of one exhibit at one depth, by position:
 // From <= Seq <= To. It holds at most 500 documents and, unless it is a single
 // document, at most 64 MiB.
 type Batch struct {
@@ -103,19 +104,22 @@ const (
 
 // Work hands out documents to process.
 type Work interface {
-	// Plan returns up to n batches of the exhibit's pending documents at the given
-	// depth with Seq > after, in order. None means: nothing pending there.
+	// Plan returns up to n batches of the exhibit's documents that are not Done
+	// (Pending or Stored) at the given depth with Seq > after, in order. None means:
+	// nothing to do there.
 	Plan(ctx context.Context, exhibit evidence.ExhibitID, depth int, after int64, n int) ([]Batch, error)
 	// Tasks returns the documents of the batch that are not Done, in order. A second
 	// call after a crash returns only what is left.
 	Tasks(ctx context.Context, b Batch) ([]Task, error)
-	// Deepest is the greatest depth with pending documents, -1 when there are none.
+	// Deepest is the greatest depth with documents that are not Done, -1 when there
+	// are none.
 	Deepest(ctx context.Context, exhibit evidence.ExhibitID) (int, error)
 	// Requeue makes documents pending again from the given step on and returns how
 	// many. Results already there stay until new ones replace them; requeueing from
 	// extract leaves children where they are.
 	Requeue(ctx context.Context, exhibit evidence.ExhibitID, sel Selection, actor string) (int, error)
-	// Unfinished lists the exhibits with pending or stored documents.
+	// Unfinished lists the exhibits with documents that are not Done or with open
+	// sources, by case and number.
 	Unfinished(ctx context.Context) ([]evidence.Exhibit, error)
 }
 
@@ -241,6 +245,10 @@ type Reader interface {
 	Cited(ctx context.Context, c evidence.Citation) (Row, error)
 	// Documents yields the documents that match the filter, by case, exhibit, number.
 	Documents(ctx context.Context, f Filter) iter.Seq2[Row, error]
+	// FamilySize counts the documents inside a root document (itself not counted),
+	// at any depth, and their bytes: what a nest of archives has grown to so far.
+	// The id may be that of any member; the root is the file of the exhibit itself.
+	FamilySize(ctx context.Context, member evidence.DocumentID) (documents int, bytes int64, err error)
 	// Findings and Mentions of a document, by page and start.
 	Findings(ctx context.Context, id evidence.DocumentID) ([]evidence.Finding, error)
 	Mentions(ctx context.Context, id evidence.DocumentID) ([]evidence.Mention, error)
@@ -281,4 +289,43 @@ type Custody interface {
 	// Record appends an entry that no other part writes (Verified). Seq, Prev, Hash
 	// and At are filled in.
 	Record(ctx context.Context, e evidence.CustodyEntry) (evidence.CustodyEntry, error)
+}
+
+// Source is where documents of an exhibit come from: a folder or file of this
+// machine (absolute path) or s3://bucket/prefix. It stays open until everything
+// in it has been taken in, so that an interrupted intake goes on by itself.
+type Source struct {
+	Exhibit  evidence.ExhibitID `json:"exhibit"`
+	URL      string             `json:"url"`
+	Watched  bool               `json:"watched"` // looked at again and again
+	Open     bool               `json:"open"`
+	Files    int                `json:"files"` // known so far
+	Bytes    int64              `json:"bytes"` // known so far
+	Taken    int                `json:"taken"` // files entered as documents
+	Actor    string             `json:"actor"`
+	Finished time.Time          `json:"finished"` // UTC, of the last complete pass; zero when there was none
+}
+
+// Skipped is a file that could not be taken in: an exception before there is a
+// document.
+type Skipped struct {
+	Exhibit evidence.ExhibitID `json:"exhibit"`
+	URL     string             `json:"url"` // of the source
+	Path    string             `json:"path"`
+	Reason  string             `json:"reason"` // stable code, "unreadable: permission denied"
+}
+
+// Sources remembers where documents come from.
+type Sources interface {
+	// AddSource opens a source, or opens it again; Watched stays true once set.
+	AddSource(ctx context.Context, s Source) error
+	// SourcesOf lists the sources of an exhibit, in the order in which they were added.
+	SourcesOf(ctx context.Context, exhibit evidence.ExhibitID) ([]Source, error)
+	// Advance records how far the intake of a source is.
+	Advance(ctx context.Context, s Source) error
+	// CloseSource records that a pass over the source is complete, and what it could
+	// not take; the list replaces that of the pass before.
+	CloseSource(ctx context.Context, s Source, skipped []Skipped) error
+	// SkippedOf lists what could not be taken in, of one exhibit ("" for all), by path.
+	SkippedOf(ctx context.Context, exhibit evidence.ExhibitID) ([]Skipped, error)
 }
