@@ -1,0 +1,94 @@
+// Package language says in which language a passage or page is written.
+//
+// It compares letter trigrams (whatlanggo) among the languages that occur in
+// Dutch trafficking files, paragraph by paragraph, because a chat or statement
+// mixes them. It is a pure function and says "" rather than guess. It doesn't
+// split a page by language and doesn't tell Afrikaans from Dutch.
+package language
+
+import (
+	"strings"
+
+	"github.com/abadojack/whatlanggo"
+)
+
+const (
+	fewestLetters = 16  // fewer say nothing
+	sure          = 0.2 // whatlanggo's confidence: on single sentences 94 of 100 right, 2 wrong, 4 unsure
+)
+
+// Detect is the ISO 639-1 code of the language in which more than half of the
+// text is written: nl en de fr es pl ro bg hu tr uk ru ar it pt vi or zh. It is ""
+// when the text is too short, too mixed, or in another language. Long texts are
+// sampled evenly.
+func Detect(text string) string {
+	votes := map[string]int{}
+	total := 0
+	for _, s := range sample(segments(text)) {
+		total += s.letters
+		votes[s.language()] += s.letters
+	}
+	for code, letters := range votes {
+		// More than half: there is at most one, whatever the order of the map.
+		if code != "" && letters*2 > total {
+			return code
+		}
+	}
+	return ""
+}
+
+// language of one segment.
+func (s segment) language() string {
+	if s.letters < fewestLetters {
+		return ""
+	}
+	among := candidates(s.text)
+	info := whatlanggo.DetectWithOptions(s.text, whatlanggo.Options{Whitelist: among})
+	if known, ok := among[info.Lang]; !ok || !known || info.Confidence < sure {
+		return ""
+	}
+	return info.Lang.Iso6391()
+}
+
+// candidates are the languages to compare; true marks those that Detect names,
+// false those that only keep their texts from being taken for a known one.
+func candidates(text string) map[whatlanggo.Lang]bool {
+	among := map[whatlanggo.Lang]bool{
+		whatlanggo.Nld: true, whatlanggo.Eng: true, whatlanggo.Deu: true, whatlanggo.Fra: true,
+		whatlanggo.Spa: true, whatlanggo.Pol: true, whatlanggo.Ron: true, whatlanggo.Hun: true,
+		whatlanggo.Tur: true, whatlanggo.Ita: true, whatlanggo.Por: true, whatlanggo.Vie: true,
+		whatlanggo.Bul: true, whatlanggo.Ukr: true, whatlanggo.Rus: true, whatlanggo.Arb: true,
+		whatlanggo.Cmn: true,
+		whatlanggo.Ces: false, whatlanggo.Hrv: false, whatlanggo.Slv: false, whatlanggo.Swe: false,
+		whatlanggo.Dan: false, whatlanggo.Nob: false, whatlanggo.Fin: false, whatlanggo.Est: false,
+		whatlanggo.Lav: false, whatlanggo.Lit: false, whatlanggo.Srp: false, whatlanggo.Mkd: false,
+		whatlanggo.Bel: false, whatlanggo.Pes: false, whatlanggo.Urd: false,
+	}
+	for _, rule := range strangers() {
+		if strings.ContainsAny(text, rule.letters) {
+			for _, lang := range rule.not {
+				delete(among, lang)
+			}
+		}
+	}
+	return among
+}
+
+// stranger says which languages never use certain letters. Trigrams alone confuse
+// the Slavic languages in short texts.
+type stranger struct {
+	letters string
+	not     []whatlanggo.Lang
+}
+
+func strangers() []stranger {
+	bul, rus, ukr, mkd, srp := whatlanggo.Bul, whatlanggo.Rus, whatlanggo.Ukr, whatlanggo.Mkd, whatlanggo.Srp
+	return []stranger{
+		{"ыэЫЭёЁ", []whatlanggo.Lang{bul, ukr, mkd, srp}},
+		{"іїєґІЇЄҐ", []whatlanggo.Lang{bul, rus, mkd, srp}},
+		{"ъЪщЩ", []whatlanggo.Lang{mkd, srp, whatlanggo.Bel}},
+		{"юяйьЮЯЙЬ", []whatlanggo.Lang{mkd, srp}},
+		{"ъЪ", []whatlanggo.Lang{ukr}},
+		{"ђћџљњјѓќѕЂЋЏЉЊЈЃЌЅ", []whatlanggo.Lang{bul, rus, ukr}},
+	}
+}
