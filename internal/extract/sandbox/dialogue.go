@@ -1,0 +1,167 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"spoor/internal/evidence"
+	"spoor/internal/extract"
+)
+
+// dialogue is the parent's side of reading one document.
+type dialogue struct {
+	process *process
+	watch   *watch
+	src     extract.Source
+	lim     extract.Limits
+	sink    extract.Sink
+
+	buf      []byte
+	lastPage int
+	kept     kept
+}
+
+// kept counts what has reached the sink.
+type kept struct {
+	pages, children int
+	text, inflated  int64
+}
+
+// refusal is an error of the caller's side, the sink or the source. It is handed
+// back, where the worker's own misdeeds become an outcome.
+type refusal struct{ cause error }
+
+func (r *refusal) Error() string { return r.cause.Error() }
+func (r *refusal) Unwrap() error { return r.cause }
+
+// excess says that the worker delivered more than the limits allow.
+type excess struct {
+	outcome evidence.Outcome
+	reason  string
+}
+
+func (e *excess) Error() string { return e.reason }
+
+// errUnsent says that the worker was gone before it could know of the document.
+var errUnsent = errors.New("worker gone before the document")
+
+// read asks the worker to read the document and passes on what it finds. Errors:
+// *refusal, *excess, errUnsent, errProtocol, or that of the pipe.
+func (d *dialogue) read(ctx context.Context) (extract.Result, error) {
+	req, err := encode(request{Name: cut(d.src.Name, maxName), Size: d.src.Size, Limits: d.lim})
+	if err != nil {
+		return extract.Result{}, &refusal{err}
+	}
+	if err := d.process.conn.write(frameDocument, req); err != nil {
+		return extract.Result{}, fmt.Errorf("%w: %w", errUnsent, err)
+	}
+	for ctx.Err() == nil {
+		t, payload, err := d.process.conn.read()
+		if err != nil {
+			return extract.Result{}, unexpected(err)
+		}
+		if t == frameResult {
+			return decodeResult(payload)
+		}
+		if err := d.answer(t, payload); err != nil {
+			return extract.Result{}, err
+		}
+	}
+	return extract.Result{}, ctx.Err()
+}
+
+func (d *dialogue) answer(t frameType, payload []byte) error {
+	switch t {
+	case frameRead:
+		return d.give(payload)
+	case framePage:
+		return d.page(payload)
+	case frameChild:
+		return d.child(payload)
+	}
+	return broken("unexpected frame %q", t)
+}
+
+// give sends the part of the document that the worker asks for.
+func (d *dialogue) give(payload []byte) error {
+	off, n, err := decodeRead(payload, d.src.Size)
+	if err != nil {
+		return err
+	}
+	if cap(d.buf) < n {
+		d.buf = make([]byte, n)
+	}
+	part := d.buf[:n]
+	err = d.watch.during(func() error {
+		got, err := d.src.Data.ReadAt(part, off)
+		if got == n {
+			return nil
+		}
+		return fmt.Errorf("read %d bytes at %d of %q: %w", n, off, d.src.Name, errors.Join(err, io.ErrUnexpectedEOF))
+	})
+	if err != nil {
+		return &refusal{evidence.E(evidence.Unreadable, "read document", "", err)}
+	}
+	return d.process.conn.write(frameBytes, part)
+}
+
+func (d *dialogue) page(payload []byte) error {
+	page, err := decodePage(payload, d.lastPage)
+	if err != nil {
+		return err
+	}
+	if d.kept.pages >= d.lim.Pages {
+		return &excess{evidence.Partial, fmt.Sprintf("page-limit: %d", d.lim.Pages)}
+	}
+	if d.kept.text += int64(len(page.Text)); d.kept.text > d.lim.TextBytes {
+		return &excess{evidence.Partial, fmt.Sprintf("text-limit: %d bytes", d.lim.TextBytes)}
+	}
+	d.lastPage = page.Number
+	d.kept.pages++
+	return d.deliver(func() error { return d.sink.Page(page) })
+}
+
+func (d *dialogue) child(payload []byte) error {
+	head, err := decodeChild(payload, d.lim)
+	if err != nil {
+		return err
+	}
+	if d.kept.children >= d.lim.Children {
+		return &excess{evidence.Partial, fmt.Sprintf("child-limit: %d", d.lim.Children)}
+	}
+	if d.kept.inflated += head.Size; d.kept.inflated > d.lim.Inflated {
+		return &excess{evidence.Memory, fmt.Sprintf("inflated-limit: %d bytes", d.lim.Inflated)}
+	}
+	data, err := d.childBytes(head.Size)
+	if err != nil {
+		return err
+	}
+	d.kept.children++
+	child := extract.Child{Name: head.Name, Original: head.Original, Ordinal: head.Ordinal, Modified: head.Modified, Data: data}
+	return d.deliver(func() error { return d.sink.Child(child) })
+}
+
+func (d *dialogue) childBytes(size int64) ([]byte, error) {
+	data := make([]byte, 0, min(size, maxChunk))
+	for int64(len(data)) < size {
+		t, payload, err := d.process.conn.read()
+		if err != nil {
+			return nil, unexpected(err)
+		}
+		if t != frameBytes || len(payload) == 0 || int64(len(data)+len(payload)) > size {
+			return nil, broken("frame %q of %d bytes within a child", t, len(payload))
+		}
+		data = append(data, payload...)
+	}
+	return data, nil
+}
+
+// deliver hands something to the sink while the document's clock stands still.
+func (d *dialogue) deliver(give func() error) error {
+	if err := d.watch.during(give); err != nil {
+		return &refusal{err}
+	}
+	return nil
+}

@@ -1,0 +1,226 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"spoor/internal/evidence"
+	"spoor/internal/extract"
+)
+
+// Options say how workers are started and how many there are.
+type Options struct {
+	// Command starts a worker: the own binary ("/proc/self/exe" survives an update
+	// of the file) and the hidden command that calls Confine and Serve.
+	Command []string
+	// Workers is the number of documents read at once; 0 means one per processor.
+	Workers int
+	// MaxDocuments is after how many documents a worker is replaced; 0 means 500.
+	MaxDocuments int
+	// MaxIdleMemory is the resident memory in bytes over which a worker is replaced
+	// after its document; 0 means 256 MiB.
+	MaxIdleMemory int64
+	// Logger hears about workers, never about documents' names or text.
+	Logger *slog.Logger
+}
+
+func (o Options) withDefaults() Options {
+	if o.Workers <= 0 {
+		o.Workers = runtime.NumCPU()
+	}
+	if o.MaxDocuments <= 0 {
+		o.MaxDocuments = 500
+	}
+	if o.MaxIdleMemory <= 0 {
+		o.MaxIdleMemory = 256 << 20
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// Pool reads documents in workers. It is an extract.Extractor and may be used by
+// several goroutines at once; more than Workers of them wait for one another.
+type Pool struct {
+	opts    Options
+	slots   chan *process // nil: a worker may be started
+	starter *starter
+	closing context.Context
+	close   func()
+	once    sync.Once
+}
+
+var _ extract.Extractor = (*Pool)(nil)
+
+// NewPool starts the first worker, to fail early, and the others when needed.
+// Error kinds: Invalid without a command, Missing when it does not start.
+func NewPool(opts Options) (*Pool, error) {
+	if len(opts.Command) == 0 {
+		return nil, evidence.E(evidence.Invalid, "start extraction workers", "no command", nil)
+	}
+	opts = opts.withDefaults()
+	closing, stop := context.WithCancel(context.Background())
+	p := &Pool{
+		opts: opts, slots: make(chan *process, opts.Workers), closing: closing, close: stop,
+		starter: newStarter(closing, opts.Command, opts.Logger),
+	}
+	first, err := p.starter.start(closing)
+	if err != nil {
+		stop()
+		<-p.starter.gone
+		return nil, err
+	}
+	p.slots <- first
+	for range opts.Workers - 1 {
+		p.slots <- nil
+	}
+	return p, nil
+}
+
+// Close ends all workers and waits until they are gone. Documents being read end
+// with an error of kind Cancelled.
+func (p *Pool) Close() error {
+	p.once.Do(func() {
+		p.close()
+		for range p.opts.Workers {
+			if w := <-p.slots; w != nil {
+				w.stop()
+			}
+		}
+		<-p.starter.gone
+	})
+	return nil
+}
+
+// Extract implements extract.Extractor in a worker. A worker's death is a Result:
+// outcome Timeout, Memory or Damaged, engine "spoor-sandbox/1", kind "unknown",
+// and a reason that says how many pages and children were kept. Errors: the
+// sink's, unchanged; the context's; kind Unreadable when the source fails, Missing
+// when no worker starts, Cancelled when the pool is closed.
+func (p *Pool) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
+	if src.Size < 0 || src.Data == nil {
+		return extract.Result{}, evidence.E(evidence.Invalid, "extract", "document without bytes", nil)
+	}
+	lim = withDefaults(lim, src.Size)
+	for range startTries {
+		w, err := p.take(ctx)
+		if err != nil {
+			return extract.Result{}, err
+		}
+		res, err := p.extractIn(ctx, w, src, lim, sink)
+		if !errors.Is(err, errUnsent) {
+			return res, err
+		}
+	}
+	return extract.Result{}, evidence.E(evidence.Missing, "extract", "workers end before their document", nil)
+}
+
+// withDefaults replaces missing limits: there is no unlimited document.
+func withDefaults(lim extract.Limits, size int64) extract.Limits {
+	def := extract.DefaultLimits(size)
+	for _, pair := range []struct{ have, want *int64 }{
+		{&lim.Inflated, &def.Inflated},
+		{&lim.Ratio, &def.Ratio},
+		{&lim.TextBytes, &def.TextBytes},
+		{&lim.Memory, &def.Memory},
+		{(*int64)(&lim.Wall), (*int64)(&def.Wall)},
+	} {
+		if *pair.have <= 0 {
+			*pair.have = *pair.want
+		}
+	}
+	for _, pair := range []struct{ have, want *int }{{&lim.Children, &def.Children}, {&lim.Depth, &def.Depth}, {&lim.Pages, &def.Pages}} {
+		if *pair.have <= 0 {
+			*pair.have = *pair.want
+		}
+	}
+	return lim
+}
+
+// take waits for a worker and starts one where there is none.
+func (p *Pool) take(ctx context.Context) (*process, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	var w *process
+	select {
+	case w = <-p.slots:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-p.closing.Done():
+		return nil, errClosed()
+	}
+	if w != nil && w.alive() {
+		return w, nil
+	}
+	if w != nil {
+		w.stop()
+	}
+	w, err := p.starter.start(ctx)
+	if err != nil {
+		p.slots <- nil
+		return nil, err
+	}
+	return w, nil
+}
+
+// extractIn reads one document in a worker and gives the worker back, or its
+// place when it is gone.
+func (p *Pool) extractIn(ctx context.Context, w *process, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
+	w.said.forget()
+	if err := limitCPU(w.cmd.Process.Pid, lim.Wall+10*time.Second); err != nil && w.alive() {
+		w.stop()
+		p.slots <- nil
+		return extract.Result{}, evidence.E(evidence.Internal, "limit extraction worker", "", err)
+	}
+	d := &dialogue{process: w, watch: startWatch(ctx, w, lim), src: src, lim: lim, sink: sink}
+	res, err := d.read(ctx)
+	why := d.watch.finish()
+	w.documents++
+	if err == nil {
+		p.giveBack(w, why)
+		return res, nil
+	}
+	w.stop()
+	p.slots <- nil
+	return p.explain(ctx, ending{why: why, state: w.state(), said: w.said.cause(), err: err, kept: d.kept, lim: lim})
+}
+
+// giveBack returns a worker to the pool, or only its place when it has served
+// enough.
+func (p *Pool) giveBack(w *process, why killed) {
+	if why != notKilled || w.documents >= p.opts.MaxDocuments || residentMemory(w.cmd.Process.Pid) > p.opts.MaxIdleMemory {
+		w.stop()
+		w = nil
+	}
+	p.slots <- w
+}
+
+// explain tells the caller's errors from the document's outcome.
+func (p *Pool) explain(ctx context.Context, end ending) (extract.Result, error) {
+	var refused *refusal
+	switch {
+	case errors.As(end.err, &refused):
+		return extract.Result{}, refused.cause
+	case ctx.Err() != nil:
+		return extract.Result{}, ctx.Err()
+	case p.closing.Err() != nil:
+		return extract.Result{}, errClosed()
+	case errors.Is(end.err, errUnsent) && end.why == notKilled:
+		return extract.Result{}, end.err
+	}
+	res := end.result()
+	code, _, _ := strings.Cut(res.Reasons[0], ":")
+	p.opts.Logger.WarnContext(ctx, "extraction worker ended", slog.String("outcome", string(res.Outcome)), slog.String("reason", code))
+	return res, nil
+}
+
+func errClosed() error {
+	return evidence.E(evidence.Cancelled, "extract", "extraction workers are closed", nil)
+}
