@@ -22,6 +22,7 @@ const (
 	Cancelled   Kind = "cancelled"   // the user or the system stopped it
 	Missing     Kind = "missing"     // a needed program or file is not installed
 	Incomplete  Kind = "incomplete"  // done, but some documents could not be read
+	Differs     Kind = "differs"     // the outcome is not what was expected
 )
 
 // Error says what went wrong (Kind), while doing what (Op), with which thing

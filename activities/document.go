@@ -1,0 +1,217 @@
+package activities
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path"
+	"time"
+
+	"spoor/internal/evidence"
+	"spoor/internal/extract"
+	"spoor/internal/ledger"
+	"spoor/internal/objects/pages"
+)
+
+// one makes the result of one document, from the step its task names.
+func (p *Processor) one(ctx context.Context, t ledger.Task) (work, error) {
+	if t.Step == ledger.StepExtract || t.Step == "" {
+		return p.extract(ctx, t)
+	}
+	row, err := p.Book.Document(ctx, t.Document.ID)
+	if err != nil {
+		return work{}, err
+	}
+	set, err := p.pages.Get(ctx, row.PagesKey)
+	if evidence.KindOf(err) == evidence.NotFound || evidence.KindOf(err) == evidence.Corrupt || row.Outcome == "" {
+		return p.extract(ctx, t) // the pages are lost: the original makes them again
+	}
+	if err != nil {
+		return work{}, err
+	}
+	return p.finish(ctx, t, row, found{
+		result: extract.Result{Outcome: row.Outcome, Reasons: row.Reasons, Kind: row.Kind, MIME: row.MIME, Title: row.Title, Engine: row.Engine, Metadata: row.Metadata},
+		pages:  set,
+	})
+}
+
+// found is what extraction made of a document.
+type found struct {
+	result   extract.Result
+	pages    []evidence.Page
+	children int
+	took     time.Duration
+}
+
+func (p *Processor) extract(ctx context.Context, t ledger.Task) (work, error) {
+	t.Step = ledger.StepExtract
+	row, err := p.Book.Document(ctx, t.Document.ID)
+	if err != nil {
+		return work{}, err
+	}
+	f, err := p.read(ctx, t.Document)
+	if err != nil {
+		return work{}, err
+	}
+	return p.finish(ctx, t, row, f)
+}
+
+// read runs the extractor over the original bytes. A document that can't be read
+// is a result; only faults of the store and the ledger are errors.
+func (p *Processor) read(ctx context.Context, d evidence.Document) (found, error) {
+	src, release, err := p.original(ctx, d)
+	if lost := evidence.KindOf(err); lost == evidence.Corrupt || lost == evidence.NotFound {
+		p.Log.ErrorContext(ctx, "an original is lost or changed in the store", slog.String("document", string(d.ID)), slog.String("kind", string(lost)))
+		return found{result: unread("original-" + string(lost) + ": the store no longer has the bytes that were taken in")}, nil
+	}
+	if err != nil {
+		return found{}, err
+	}
+	defer release()
+	sink := p.newSink(ctx, d)
+	start := time.Now()
+	result, err := p.Extractor.Extract(ctx, src, extract.DefaultLimits(d.Size), sink)
+	if sink.fault != nil {
+		return found{}, sink.fault
+	}
+	if err != nil {
+		return found{}, evidence.E(evidence.KindOf(err), "extract", string(d.ID), err)
+	}
+	if !result.Outcome.Valid() {
+		return found{}, evidence.E(evidence.Internal, "extract", string(d.ID), fmt.Errorf("outcome %q", result.Outcome))
+	}
+	children, err := sink.close()
+	if err != nil {
+		return found{}, err
+	}
+	result = sink.judge(result)
+	return found{result: result, pages: sink.pages, children: children, took: time.Since(start)}, nil
+}
+
+// memoryBytes is the size up to which a document is held in memory while it is
+// read; bigger ones go through a nameless file.
+const memoryBytes = 16 << 20
+
+// original opens the stored bytes of a document and checks them against their digest.
+func (p *Processor) original(ctx context.Context, d evidence.Document) (extract.Source, func(), error) {
+	body, _, err := p.Objects.Get(ctx, d.Digest.OriginalKey())
+	if err != nil {
+		return extract.Source{}, nil, err
+	}
+	defer body.Close()
+	data, release, err := p.hold(body, d)
+	if err != nil {
+		return extract.Source{}, nil, err
+	}
+	return extract.Source{Name: path.Base(d.Path), Size: d.Size, Data: data}, release, nil
+}
+
+func (p *Processor) hold(body io.Reader, d evidence.Document) (io.ReaderAt, func(), error) {
+	h := evidence.NewHasher()
+	in := io.TeeReader(body, h)
+	var data io.ReaderAt
+	release := func() {}
+	if d.Size <= memoryBytes {
+		raw, err := io.ReadAll(in)
+		if err != nil {
+			return nil, nil, evidence.E(evidence.Unreachable, "read original", string(d.ID), err)
+		}
+		data = bytes.NewReader(raw)
+	} else {
+		f, err := p.spool(in, d)
+		if err != nil {
+			return nil, nil, err
+		}
+		data, release = f, func() { _ = f.Close() } // nameless and only read: nothing to lose
+	}
+	if h.Digest() != d.Digest {
+		release()
+		return nil, nil, evidence.E(evidence.Corrupt, "read original", string(d.ID), errors.New("stored bytes do not match their digest"))
+	}
+	return data, release, nil
+}
+
+// spool copies to a file that has no name any more when this returns.
+func (p *Processor) spool(in io.Reader, d evidence.Document) (*os.File, error) {
+	f, err := os.CreateTemp(p.Scratch, "spoor-*")
+	if err != nil {
+		return nil, evidence.E(evidence.NoSpace, "spool document", string(d.ID), err)
+	}
+	if err := os.Remove(f.Name()); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	if _, err := io.Copy(f, in); err != nil {
+		return nil, evidence.E(evidence.NoSpace, "spool document", string(d.ID), errors.Join(err, f.Close()))
+	}
+	return f, nil
+}
+
+// finish tags the pages, stores them and puts the result together.
+func (p *Processor) finish(ctx context.Context, t ledger.Task, row ledger.Row, f found) (work, error) {
+	findings, mentions := p.signals(&f)
+	key, err := p.keep(ctx, t, row, f.pages)
+	if err != nil {
+		return work{}, err
+	}
+	w := work{children: f.children}
+	if row.PagesKey != key {
+		w.stale = row.PagesKey
+	}
+	w.result = ledger.Result{
+		Document: t.Document.ID, Outcome: f.result.Outcome, Reasons: f.result.Reasons,
+		Kind: f.result.Kind, MIME: f.result.MIME, Title: f.result.Title, Engine: f.result.Engine, Metadata: f.result.Metadata,
+		Language: mainLanguage(f.pages), Pages: pageRows(f.pages), Findings: findings, Mentions: mentions,
+		Versions: p.Versions, Text: pages.Digest(f.pages), PagesKey: key,
+		CPU: f.took, FromStep: t.Step, Processed: p.Now().UTC(),
+	}
+	w.record = record(row, w.result, f.pages)
+	return w, nil
+}
+
+func (p *Processor) keep(ctx context.Context, t ledger.Task, row ledger.Row, set []evidence.Page) (string, error) {
+	if t.Step != ledger.StepExtract {
+		return row.PagesKey, nil
+	}
+	if len(set) == 0 {
+		return "", nil
+	}
+	return p.pages.Put(ctx, t.Document.ID, set)
+}
+
+// signals tags and recognises. Both read hostile text: a panic costs this
+// document its signals, is written down as a reason and makes it an exception.
+func (p *Processor) signals(f *found) (findings []evidence.Finding, mentions []evidence.Mention) {
+	defer func() {
+		if r := recover(); r != nil {
+			f.result.Reasons = append(f.result.Reasons, fmt.Sprintf("tagging-failed: %v", r))
+			if f.result.Outcome == evidence.OK {
+				f.result.Outcome = evidence.Partial
+			}
+		}
+	}()
+	findings = p.Tagger.Tag(f.pages)
+	mentions = p.Recogniser.Recognise(f.pages)
+	return findings, mentions
+}
+
+// aside gives a document that stops the program its outcome without reading it.
+func (p *Processor) aside(ctx context.Context, t ledger.Task) (work, error) {
+	t.Step = ledger.StepExtract
+	row, err := p.Book.Document(ctx, t.Document.ID)
+	if err != nil {
+		return work{}, err
+	}
+	return p.finish(ctx, t, row, found{result: unread("crash: the program stopped twice while reading this document")})
+}
+
+// unread is the result of a document whose bytes no extractor has seen.
+func unread(reason string) extract.Result {
+	return extract.Result{
+		Outcome: evidence.Damaged, Reasons: []string{reason},
+		Kind: "unknown", MIME: "application/octet-stream", Engine: "spoor",
+	}
+}

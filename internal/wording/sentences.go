@@ -1,0 +1,91 @@
+package wording
+
+import "spoor/internal/evidence"
+
+// sentence is what went wrong and what to do about it.
+type sentence struct{ what, do string }
+
+// sentence finds the most specific wording for an error: by operation and kind,
+// else by kind.
+func (l Language) sentence(e *evidence.Error) sentence {
+	if s, ok := l.specific(e); ok {
+		return s
+	}
+	return l.general(e.Kind)
+}
+
+func (l Language) specific(e *evidence.Error) (sentence, bool) {
+	for _, s := range specifics() {
+		if s.op == e.Op && s.kind == e.Kind {
+			if l == Dutch {
+				return s.dutch, true
+			}
+			return s.english, true
+		}
+	}
+	return sentence{}, false
+}
+
+type specific struct {
+	op      string
+	kind    evidence.Kind
+	dutch   sentence
+	english sentence
+}
+
+// specifics are the mistakes that people make most, with the way out.
+func specifics() []specific {
+	return []specific{
+		{"find case", evidence.NotFound, sentence{"dit onderzoek is er niet", "kijk met 'spoor cases' welke er zijn"}, sentence{"there is no such case", "see which there are with 'spoor cases'"}},
+		{"find exhibit", evidence.NotFound, sentence{"dit beslagstuk is er niet", "kijk met 'spoor cases' welke er zijn"}, sentence{"there is no such exhibit", "see which there are with 'spoor cases'"}},
+		{"find document", evidence.NotFound, sentence{"dit document is er niet", "een vindplaats ziet eruit als 26-0412/B03/D0017#p4:120-168"}, sentence{"there is no such document", "a citation looks like 26-0412/B03/D0017#p4:120-168"}},
+		{"parse citation", evidence.Invalid, sentence{"dit is geen vindplaats", "een vindplaats ziet eruit als 26-0412/B03/D0017#p4:120-168"}, sentence{"this is not a citation", "a citation looks like 26-0412/B03/D0017#p4:120-168"}},
+		{"read identifier", evidence.Invalid, sentence{"dit is geen geldig kenmerk van die soort", "controleer de schrijfwijze, bijvoorbeeld iban:NL91ABNA0417164300"}, sentence{"this is not a valid identifier of that kind", "check the spelling, for example iban:NL91ABNA0417164300"}},
+		{"read number", evidence.Invalid, sentence{"dit nummer kan niet in een vindplaats staan", "gebruik letters, cijfers, punt, streep of liggend streepje, ten hoogste 64"}, sentence{"this number can't stand in a citation", "use letters, digits, dot, dash or underscore, at most 64"}},
+		{"read acquisition", evidence.Invalid, sentence{"onbekende wijze van verkrijging", "kies seized, submitted of public"}, sentence{"unknown acquisition", "choose seized, submitted or public"}},
+		{"lock data folder", evidence.Conflict, sentence{"een andere spoor werkt al met deze map", "gebruik die, stop hem, of kies een andere map met --data"}, sentence{"another spoor already works on this folder", "use that one, stop it, or choose another folder with --data"}},
+		{"listen", evidence.Conflict, sentence{"dit adres is al in gebruik", "kies een ander met --listen, bijvoorbeeld 127.0.0.1:8081"}, sentence{"this address is already in use", "choose another with --listen, for example 127.0.0.1:8081"}},
+		{"listen", evidence.Invalid, sentence{"op dit adres mag de webpagina niet luisteren", "zolang er geen aanmelding is mag alleen 127.0.0.1, ::1 of localhost"}, sentence{"the web page may not listen on this address", "until there is a login only 127.0.0.1, ::1 or localhost is allowed"}},
+		{"find engine", evidence.Missing, sentence{"het programma spoor-engine is er niet", "bouw het met 'make engine', of zet het pad in --engine"}, sentence{"the program spoor-engine is not there", "build it with 'make engine', or give its path with --engine"}},
+		{"differs from ground truth", evidence.Differs, sentence{"de demo wijkt af van wat bekend is", "zie de regels hierboven"}, sentence{"the demo differs from its ground truth", "see the lines above"}},
+		{"documents", evidence.Incomplete, sentence{"niet alle stukken konden (geheel) worden gelezen", "bekijk ze met 'spoor exceptions'"}, sentence{"not every document could be read in full", "see them with 'spoor exceptions'"}},
+		{"open exhibit", evidence.Conflict, sentence{"dit beslagstuk bestaat al met een andere houder, verkrijging of grondslag", "gebruik een ander nummer, of dezelfde gegevens"}, sentence{"this exhibit exists with another custodian, acquisition or ground", "use another number, or the same particulars"}},
+	}
+}
+
+// general words a kind of error when nothing more is known.
+func (l Language) general(k evidence.Kind) sentence {
+	switch k {
+	case evidence.Invalid:
+		return l.pick(sentence{"dit klopt niet", "zie --help voor wat mag"}, sentence{"this is not right", "see --help for what is allowed"})
+	case evidence.NotFound:
+		return l.pick(sentence{"niet gevonden", "controleer de naam"}, sentence{"not found", "check the name"})
+	case evidence.Conflict:
+		return l.pick(sentence{"dit botst met wat er al is", "er is niets veranderd; kies iets anders"}, sentence{"this conflicts with what is there", "nothing was changed; choose something else"})
+	case evidence.Unreadable:
+		return l.pick(sentence{"kan dit niet lezen", "controleer het pad en de rechten"}, sentence{"can't read this", "check the path and the permissions"})
+	case evidence.Unreachable:
+		return l.pick(sentence{"de server antwoordt niet", "controleer het adres en of hij draait; er is niets verloren"}, sentence{"the server does not answer", "check the address and that it runs; nothing is lost"})
+	case evidence.NoSpace:
+		return l.pick(sentence{"geen ruimte meer op de schijf", "maak ruimte; het werk gaat daarna verder, er is niets verloren"}, sentence{"no space left on the disk", "make room; work then goes on, nothing is lost"})
+	case evidence.Corrupt:
+		return l.pick(sentence{"opgeslagen gegevens zijn beschadigd", "controleer met 'spoor verify' en zet een reservekopie terug"}, sentence{"stored data are damaged", "check with 'spoor verify' and restore a backup"})
+	case evidence.Cancelled:
+		return l.pick(sentence{"gestopt", "een volgende start gaat verder waar dit bleef"}, sentence{"stopped", "the next start goes on from here"})
+	case evidence.Missing:
+		return l.pick(sentence{"er ontbreekt een programma of bestand", "zie 'spoor doctor'"}, sentence{"a program or file is missing", "see 'spoor doctor'"})
+	case evidence.Incomplete:
+		return l.pick(sentence{"niet alles kon worden gelezen", "bekijk 'spoor exceptions'"}, sentence{"not everything could be read", "see 'spoor exceptions'"})
+	case evidence.Differs:
+		return l.pick(sentence{"de uitkomst wijkt af", "zie de regels hierboven"}, sentence{"the outcome differs", "see the lines above"})
+	case evidence.Internal:
+	}
+	return l.pick(sentence{"er ging iets mis in spoor", "meld dit met de logregels erbij"}, sentence{"something went wrong in spoor", "please report this with the log lines"})
+}
+
+func (l Language) pick(dutch, english sentence) sentence {
+	if l == Dutch {
+		return dutch
+	}
+	return english
+}
