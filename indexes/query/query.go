@@ -7,8 +7,8 @@
 package query
 
 import (
-	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Node is one of *And, *Or, *Not, *Word, *Phrase, *Field, All. String prints it in
@@ -51,8 +51,8 @@ func (n *Not) String() string { return "NOT " + n.Part.String() }
 // String implements Node.
 func (n *Word) String() string {
 	s := n.Text
-	if strings.ContainsAny(s, " \t()\":*\\") || isOperator(s) {
-		s = strconv.Quote(s)
+	if needsQuotes(s) {
+		s = quoted(s)
 	}
 	if n.Prefix {
 		s += "*"
@@ -61,10 +61,16 @@ func (n *Word) String() string {
 }
 
 // String implements Node.
-func (n *Phrase) String() string { return strconv.Quote(strings.Join(n.Words, " ")) }
+func (n *Phrase) String() string { return quoted(strings.Join(n.Words, " ")) }
 
 // String implements Node.
-func (n *Field) String() string { return n.Name + ":" + n.Part.String() }
+func (n *Field) String() string {
+	s := n.Part.String()
+	if _, negated := n.Part.(*Not); negated {
+		s = "(" + s + ")"
+	}
+	return n.Name + ":" + s
+}
 
 // String implements Node.
 func (All) String() string { return "*" }
@@ -83,4 +89,31 @@ func isOperator(s string) bool {
 		return true
 	}
 	return false
+}
+
+// quotes are the characters that open and close a phrase: straight, curly, low
+// and angular, in any combination, because word processors mix them.
+const quotes = "\"“”„‟«»"
+
+func isQuote(r rune) bool { return strings.ContainsRune(quotes, r) }
+
+// needsQuotes reports whether Parse would read s, unquoted, as something else.
+func needsQuotes(s string) bool {
+	return s == "" || s[0] == '-' || isOperator(s) || strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || isQuote(r) || strings.ContainsRune(`():*\`, r)
+	})
+}
+
+// quoted is s between quotes, as Parse reads it back.
+func quoted(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		if isQuote(r) || r == '\\' {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	b.WriteByte('"')
+	return b.String()
 }
