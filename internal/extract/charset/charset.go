@@ -1,0 +1,133 @@
+// Package charset finds out in which character set bytes were written and
+// decodes them to UTF-8.
+//
+// It owns the order of evidence: byte order mark, zero bytes of UTF-16, valid
+// UTF-8, and then, for what is left, every code page that the people in these
+// files use, each decoded and scored as text. It is a pure function of the bytes.
+// It doesn't repair text that was decoded wrongly before it was stored.
+package charset
+
+import (
+	"io"
+	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+	"golang.org/x/text/transform"
+)
+
+// UTF8 is the name of the character set that needs no guess.
+const UTF8 = "utf-8"
+
+// Guess is a character set and what is known against it.
+type Guess struct {
+	Name   string // lower case, as the WHATWG Encoding Standard or IANA calls it
+	Sure   bool   // by rule (BOM, zero bytes, valid UTF-8), not by score
+	Broken int64  // bytes that break the rules of the character set; UTF-8 only
+	bom    int64
+}
+
+// Reader decodes r, the whole of what the guess was made for, to UTF-8 and leaves
+// the byte order mark out.
+func (g Guess) Reader(r io.Reader) io.Reader {
+	if g.bom > 0 {
+		// A short read shows again when the rest is read.
+		_, _ = io.CopyN(io.Discard, r, g.bom)
+	}
+	enc, ok := Named(g.Name)
+	if !ok || g.Name == UTF8 {
+		return r
+	}
+	return transform.NewReader(r, enc.NewDecoder())
+}
+
+// Named is the encoding with a label as documents write it ("latin1", "cp1250",
+// "x-sjis"); false when there is none.
+func Named(label string) (encoding.Encoding, bool) {
+	label = strings.ToLower(strings.Trim(label, " \t\r\n\"'"))
+	if enc := special(label); enc != nil {
+		return enc, true
+	}
+	if enc, err := htmlindex.Get(label); err == nil && enc != encoding.Replacement {
+		return enc, true
+	}
+	if enc, err := ianaindex.IANA.Encoding(label); err == nil && enc != nil {
+		return enc, true
+	}
+	return nil, false
+}
+
+// special knows the labels that the two registers lack or mean otherwise.
+func special(label string) encoding.Encoding {
+	switch label {
+	case "utf-16le":
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	case "utf-16be":
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	case "utf-32le":
+		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
+	case "utf-32be":
+		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
+	case "cp437", "437":
+		return charmap.CodePage437
+	case "cp850", "850":
+		return charmap.CodePage850
+	case "cp852", "852":
+		return charmap.CodePage852
+	case "cp855", "855":
+		return charmap.CodePage855
+	case "cp858", "858":
+		return charmap.CodePage858
+	}
+	return nil
+}
+
+// Decode decodes bytes in memory. label is what the document says of itself, such
+// as a mail header or a meta element; it decides unless the bytes contradict it:
+// a byte order mark wins, and so does valid UTF-8 over an 8-bit label.
+func Decode(data []byte, label string) (string, Guess) {
+	guess := detect(data, label)
+	var out strings.Builder
+	// Decoders replace what they can't read and strings.Builder never fails.
+	_, _ = io.Copy(&out, guess.Reader(strings.NewReader(string(data))))
+	return out.String(), guess
+}
+
+func detect(data []byte, label string) Guess {
+	var s survey
+	s.add(data)
+	guess, sure := s.byRule()
+	if sure && (guess.bom > 0 || s.multi > 0 || guess.Name != UTF8) {
+		return guess
+	}
+	if _, ok := Named(label); ok {
+		guess = Guess{Name: strings.ToLower(strings.Trim(label, " \t\r\n\"'")), Sure: true}
+		if guess.Name == UTF8 || guess.Name == "utf8" {
+			guess = Guess{Name: UTF8, Sure: true, Broken: s.broken}
+		}
+		return guess
+	}
+	return s.guess()
+}
+
+// Detect reads r to its end and says in which character set it is written. Errors
+// are those of r.
+func Detect(r io.Reader) (Guess, error) {
+	var s survey
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := io.ReadFull(r, buf)
+		s.add(buf[:n])
+		switch err { //nolint:errorlint // io.ReadFull returns these two bare
+		case nil:
+		case io.EOF, io.ErrUnexpectedEOF:
+			return s.guess(), nil
+		default:
+			return Guess{}, err
+		}
+	}
+}
