@@ -48,7 +48,7 @@ func (g Guess) Reader(r io.Reader) io.Reader {
 // Named is the encoding with a label as documents write it ("latin1", "cp1250",
 // "x-sjis"); false when there is none.
 func Named(label string) (encoding.Encoding, bool) {
-	label = strings.ToLower(strings.Trim(label, " \t\r\n\"'"))
+	label = tidy(label)
 	if enc := special(label); enc != nil {
 		return enc, true
 	}
@@ -60,6 +60,8 @@ func Named(label string) (encoding.Encoding, bool) {
 	}
 	return nil, false
 }
+
+func tidy(label string) string { return strings.ToLower(strings.Trim(label, " \t\r\n\"'")) }
 
 // special knows the labels that the two registers lack or mean otherwise.
 func special(label string) encoding.Encoding {
@@ -88,7 +90,8 @@ func special(label string) encoding.Encoding {
 
 // Decode decodes bytes in memory. label is what the document says of itself, such
 // as a mail header or a meta element; it decides unless the bytes contradict it:
-// a byte order mark wins, and so does valid UTF-8 over an 8-bit label.
+// a byte order mark wins, valid UTF-8 wins over an 8-bit label, and a label that
+// says UTF-8 of other bytes is not believed.
 func Decode(data []byte, label string) (string, Guess) {
 	guess := detect(data, label)
 	var out strings.Builder
@@ -104,14 +107,11 @@ func detect(data []byte, label string) Guess {
 	if sure && (guess.bom > 0 || s.multi > 0 || guess.Name != UTF8) {
 		return guess
 	}
-	if _, ok := Named(label); ok {
-		guess = Guess{Name: strings.ToLower(strings.Trim(label, " \t\r\n\"'")), Sure: true}
-		if guess.Name == UTF8 || guess.Name == "utf8" {
-			guess = Guess{Name: UTF8, Sure: true, Broken: s.broken}
-		}
-		return guess
+	name := tidy(label)
+	if _, ok := Named(name); !ok || name == UTF8 || name == "utf8" {
+		return s.guess()
 	}
-	return s.guess()
+	return Guess{Name: name, Sure: true}
 }
 
 // Detect reads r to its end and says in which character set it is written. Errors
