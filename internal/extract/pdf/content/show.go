@@ -1,0 +1,96 @@
+package content
+
+import (
+	"strings"
+	"unicode"
+
+	"spoor/internal/extract/pdf/font"
+	"spoor/internal/extract/pdf/syntax"
+)
+
+// showLast shows the last operand: a string, or an array of strings and distances.
+func (p *program) showLast() {
+	p.marks.TextOps++
+	if len(p.args) == 0 {
+		return
+	}
+	switch x := p.args[len(p.args)-1].(type) {
+	case string:
+		p.show(x)
+	case syntax.Array:
+		for _, e := range x {
+			switch e := e.(type) {
+			case string:
+				p.show(e)
+			case float64:
+				p.advance(-e / 1000 * p.size)
+			}
+		}
+	}
+}
+
+// advance moves along the writing direction by a distance in unscaled text space.
+func (p *program) advance(d float64) {
+	m := Translate(d*p.stretch, 0)
+	if p.font != nil && p.font.Vertical {
+		m = Translate(0, d)
+	}
+	if m = m.Then(p.text); m.finite() {
+		p.text = m
+	}
+}
+
+// show shows a string in the current font.
+func (p *program) show(s string) {
+	if p.font == nil {
+		if s != "" {
+			p.marks.note(FontGone)
+			p.marks.Codes += len(s)
+			p.marks.Unknown += len(s)
+		}
+		return
+	}
+	p.marks.note(p.font.Problem)
+	p.font.Decode(s, p.glyph)
+}
+
+// glyph places one character and moves on.
+func (p *program) glyph(c font.Char) {
+	if !p.goOn() {
+		return
+	}
+	p.marks.Codes++
+	if !c.Known {
+		p.marks.Unknown++
+	}
+	trm := Matrix{p.size * p.stretch, 0, 0, p.size, 0, p.rise}.Then(p.text).Then(p.ctm)
+	along, across := c.Width, 0.0
+	if p.font.Vertical {
+		along, across = 0, -1
+	}
+	if c.Text != "" && trm.finite() {
+		p.place(c.Text, trm, along, across)
+	}
+	space := p.charSpace
+	if c.Space {
+		space += p.wordSpace
+	}
+	if p.font.Vertical {
+		p.advance(-p.size + space)
+		return
+	}
+	p.advance(c.Width*p.size + space)
+}
+
+// place adds the glyph whose text space is trm.
+func (p *program) place(text string, trm Matrix, along, across float64) {
+	scale := p.font.Scale
+	g := Glyph{
+		Text: text, Ascent: p.font.Ascent, Descent: p.font.Descent,
+		UpX: trm[2] * scale, UpY: trm[3] * scale,
+		Blank: strings.TrimFunc(text, unicode.IsSpace) == "",
+	}
+	g.X0, g.Y0 = trm.Apply(0, 0)
+	g.X1, g.Y1 = trm.Apply(along, across)
+	p.marks.Glyphs = append(p.marks.Glyphs, g)
+}

@@ -1,0 +1,151 @@
+package crypt
+
+import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/md5"
+	"crypto/rc4"
+	"crypto/sha256"
+	"crypto/sha512"
+	"fmt"
+)
+
+// padding stands in for a password that is shorter than 32 bytes (7.6.4.3.2).
+const padding = "\x28\xBF\x4E\x5E\x4E\x75\x8A\x41\x64\x00\x4E\x56\xFF\xFA\x01\x08" +
+	"\x2E\x2E\x00\xB6\xD0\x68\x3E\x80\x2F\x0C\xA9\xFE\x64\x53\x69\x7A"
+
+// keyMD5 derives the file's key from the empty password for revisions 2 to 4
+// (algorithm 2) and checks it (algorithms 4 and 5).
+func keyMD5(s settings, id string) ([]byte, error) {
+	p := s.permissions
+	in := []byte(padding + firstBytes(s.owner, 32))
+	in = append(in, byte(p), byte(p>>8), byte(p>>16), byte(p>>24))
+	in = append(in, id...)
+	if s.revision >= 4 && !s.metadata {
+		in = append(in, 0xff, 0xff, 0xff, 0xff)
+	}
+	sum := md5.Sum(in)
+	n := s.length / 8
+	if s.revision == 2 {
+		n = 5
+	} else {
+		for range 50 {
+			sum = md5.Sum(sum[:n])
+		}
+	}
+	key := bytes.Clone(sum[:n])
+	want, err := userEntry(key, s.revision, id)
+	if err != nil {
+		return nil, err
+	}
+	if firstBytes(s.user, len(want)) != want {
+		return nil, ErrPassword
+	}
+	return key, nil
+}
+
+// userEntry is what /U must begin with when key is right.
+func userEntry(key []byte, revision int, id string) (string, error) {
+	if revision == 2 {
+		return rc4Of(key, []byte(padding))
+	}
+	sum := md5.Sum([]byte(padding + id))
+	out := string(sum[:])
+	for i := range 20 {
+		k := bytes.Clone(key)
+		for j := range k {
+			k[j] ^= byte(i)
+		}
+		next, err := rc4Of(k, []byte(out))
+		if err != nil {
+			return "", err
+		}
+		out = next
+	}
+	return out, nil
+}
+
+func rc4Of(key, data []byte) (string, error) {
+	c, err := rc4.NewCipher(key)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", ErrUnsupported, err)
+	}
+	out := make([]byte, len(data))
+	c.XORKeyStream(out, data)
+	return string(out), nil
+}
+
+// key256 opens the file's key with the empty user password, or the empty owner
+// password, for revisions 5 and 6 (algorithm 2.A).
+func key256(s settings) ([]byte, error) {
+	if len(s.user) < 48 || len(s.userKey) < 32 {
+		return nil, fmt.Errorf("%w: entries U or UE too short", ErrUnsupported)
+	}
+	user := s.user[:48]
+	if hash256(s.revision, user[32:40], "") == user[:32] {
+		return unwrap(hash256(s.revision, user[40:48], ""), s.userKey)
+	}
+	if len(s.owner) < 48 || len(s.ownerKey) < 32 {
+		return nil, ErrPassword
+	}
+	owner := s.owner[:48]
+	if hash256(s.revision, owner[32:40], user) == owner[:32] {
+		return unwrap(hash256(s.revision, owner[40:48], user), s.ownerKey)
+	}
+	return nil, ErrPassword
+}
+
+// unwrap deciphers the file's key, which is enciphered without padding.
+func unwrap(hash, wrapped string) ([]byte, error) {
+	block, err := aes.NewCipher([]byte(hash))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnsupported, err)
+	}
+	key := make([]byte, 32)
+	cipher.NewCBCDecrypter(block, make([]byte, aes.BlockSize)).CryptBlocks(key, []byte(wrapped[:32]))
+	return key, nil
+}
+
+// hash256 is the hash of the empty password with a salt: SHA-256 in revision 5, the
+// hardened one in revision 6 (algorithm 2.B).
+func hash256(revision int, salt, user string) string {
+	first := sha256.Sum256([]byte(salt + user))
+	if revision < 6 {
+		return string(first[:])
+	}
+	k := first[:]
+	for i := 0; ; i++ {
+		round := bytes.Repeat(append(bytes.Clone(k), user...), 64)
+		block, err := aes.NewCipher(k[:16])
+		if err != nil {
+			return ""
+		}
+		cipher.NewCBCEncrypter(block, k[16:32]).CryptBlocks(round, round)
+		k = nextHash(round)
+		if i >= 63 && int(round[len(round)-1]) <= i-31 {
+			return string(k[:32])
+		}
+	}
+}
+
+// nextHash picks the hash by the first 16 bytes as a number modulo 3; 256 is 1
+// modulo 3, so the sum of the bytes gives the same.
+func nextHash(round []byte) []byte {
+	sum := 0
+	for _, b := range round[:16] {
+		sum += int(b)
+	}
+	switch sum % 3 {
+	case 0:
+		h := sha256.Sum256(round)
+		return h[:]
+	case 1:
+		h := sha512.Sum384(round)
+		return h[:]
+	}
+	h := sha512.Sum512(round)
+	return h[:]
+}
+
+func firstBytes(s string, n int) string { return s[:min(n, len(s))] }

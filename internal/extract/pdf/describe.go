@@ -1,0 +1,56 @@
+package pdf
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"spoor/internal/extract/pdf/docstring"
+	"spoor/internal/text"
+)
+
+// describe reads the document information dictionary (14.3.3) into the result.
+func (d *document) describe() {
+	meta := map[string]string{}
+	guard(func() {
+		info := d.file.Info()
+		for key, as := range map[string]string{
+			"Title": "title", "Author": "author", "Subject": "subject", "Keywords": "keywords",
+			"Creator": "creator", "Producer": "producer",
+		} {
+			if t := oneLine(info.Key(key).RawString()); t != "" {
+				meta[as] = t
+			}
+		}
+		for key, as := range map[string]string{"CreationDate": "created", "ModDate": "modified"} {
+			if t, ok := docstring.Date(info.Key(key).RawString()); ok {
+				meta[as] = t.Format(time.RFC3339)
+			}
+		}
+	})
+	if d.file.Encrypted() {
+		meta["encrypted"] = "no password needed"
+	}
+	if len(meta) > 0 {
+		d.result.Metadata = meta
+	}
+	d.result.Title = meta["title"]
+}
+
+// oneLine is a text string normalised, on one line, at most 1,000 bytes.
+func oneLine(raw string) string {
+	s := docstring.Decode(raw[:min(len(raw), maxNote)])
+	s = strings.Join(strings.Fields(text.Normalise(s).String()), " ")
+	if len(s) > 1000 {
+		s = strings.ToValidUTF8(s[:1000], "")
+	}
+	return s
+}
+
+// countPages adds the number of pages to the metadata.
+func (d *document) countPages(n int) {
+	if d.result.Metadata == nil {
+		d.result.Metadata = map[string]string{}
+	}
+	d.result.Metadata["pages"] = strconv.Itoa(n)
+}

@@ -1,0 +1,120 @@
+package font
+
+import (
+	"math"
+	"strings"
+
+	"github.com/ledongthuc/pdf"
+)
+
+// simple is a font of at most 256 codes: Type 1, TrueType or Type 3.
+type simple struct {
+	text   vector
+	widths [256]float64
+}
+
+func (s *simple) next(string) int { return 1 }
+
+func (s *simple) meaning(c string) (text string, known bool, width float64) {
+	t := s.text[c[0]]
+	return t, t != "", s.widths[c[0]]
+}
+
+func (f *Font) loadSimple(v pdf.Value, streams Streams) {
+	s := &simple{}
+	f.decoder = s
+	descriptor := v.Key("FontDescriptor")
+	f.descriptor(descriptor)
+	s.text = f.baseEncoding(v, descriptor, streams)
+	differences(&s.text, v.Key("Encoding").Key("Differences"))
+	unit := 0.001
+	if v.Key("Subtype").Name() == "Type3" {
+		unit = f.type3(v)
+	}
+	s.loadWidths(v, descriptor, unit)
+}
+
+// type3 sets the height of an em, which only the box around all glyphs tells, and
+// gives the width of a glyph-space unit.
+func (f *Font) type3(v pdf.Value) float64 {
+	m, box := v.Key("FontMatrix"), v.Key("FontBBox")
+	across := math.Hypot(m.Index(0).Float64(), m.Index(1).Float64())
+	up := math.Hypot(m.Index(2).Float64(), m.Index(3).Float64())
+	if across == 0 {
+		across = 0.001
+	}
+	f.Scale = math.Abs(box.Index(3).Float64()-box.Index(1).Float64()) * up
+	if f.Scale == 0 {
+		f.Scale = 1000 * up
+	}
+	return across
+}
+
+// loadWidths reads /Widths, or takes those of the nearest standard font.
+func (s *simple) loadWidths(v, descriptor pdf.Value, unit float64) {
+	list := v.Key("Widths")
+	if list.Len() == 0 {
+		standard := standardWidth(v.Key("BaseFont").Name())
+		for c := range s.widths {
+			s.widths[c] = standard(s.text[c]) * unit
+		}
+		return
+	}
+	missing := descriptor.Key("MissingWidth").Float64() * unit
+	for c := range s.widths {
+		s.widths[c] = missing
+	}
+	first := int(v.Key("FirstChar").Int64())
+	for i := range min(list.Len(), 256) {
+		if c := first + i; c >= 0 && c < len(s.widths) {
+			s.widths[c] = list.Index(i).Float64() * unit
+		}
+	}
+}
+
+// baseEncoding is the encoding that Differences apply to: named, or built into the
+// font, or the one that viewers assume.
+func (f *Font) baseEncoding(v, descriptor pdf.Value, streams Streams) vector {
+	enc := v.Key("Encoding")
+	name := enc.Name()
+	if name == "" {
+		name = enc.Key("BaseEncoding").Name()
+	}
+	family := strings.ToLower(plainName(v.Key("BaseFont").Name()))
+	switch {
+	case strings.HasPrefix(family, "symbol"):
+		return symbolEncoding()
+	case strings.Contains(family, "dingbats"):
+		return dingbatsEncoding()
+	}
+	if e, ok := named(name); ok {
+		return e
+	}
+	switch v.Key("Subtype").Name() {
+	case "Type3":
+		return vector{}
+	case "TrueType":
+		return winEncoding()
+	}
+	if e, ok := f.builtIn(descriptor, streams); ok {
+		return e
+	}
+	return standardEncoding()
+}
+
+// differences changes the codes that the array lists: a number, then the names of
+// the glyphs from that code on.
+func differences(e *vector, list pdf.Value) {
+	code := 0
+	for i := range min(list.Len(), 2048) {
+		x := list.Index(i)
+		if x.Kind() != pdf.Name {
+			code = int(x.Int64())
+			continue
+		}
+		if code >= 0 && code < len(e) {
+			e[code] = glyphText(x.Name())
+		}
+		code++
+	}
+}

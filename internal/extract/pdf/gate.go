@@ -1,0 +1,153 @@
+package pdf
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"spoor/internal/evidence"
+	"spoor/internal/extract/pdf/content"
+	"spoor/internal/extract/pdf/file"
+)
+
+// Codes of a page's reasons, besides those of package content; some are followed by
+// ": " and a detail. Any of them makes a page one for another engine; those that
+// start with NoText make it one for OCR.
+const (
+	NoText         = "no text layer"
+	ImageOnly      = NoText + ": image only"
+	DrawingOnly    = NoText + ": drawing only"
+	UnknownCodes   = "unmapped-glyphs"
+	StrangeChars   = "strange-characters"
+	SingleLetters  = "single-letters"
+	LongTokens     = "long-tokens"
+	NothingShown   = "no-words-from-text-operators"
+	PagePanic      = "page-unreadable"
+	AnnotationLost = "annotation-unreadable"
+)
+
+// Thresholds of the gate, set by hand on 581 public documents.
+const (
+	maxUnknown     = 0.02 // of all codes
+	maxStrange     = 0.01 // of all characters
+	maxSingle      = 0.35 // of all tokens
+	maxLong        = 0.05 // of all tokens
+	longToken      = 30   // letters
+	tokensForRatio = 20   // fewer tokens say nothing
+	drawingPaths   = 20   // painted paths from which a page without text may hold letters
+)
+
+// judge sets a page's status from what was shown and what came of it.
+func judge(p *evidence.Page, m *content.Marks) {
+	p.Reasons = append(p.Reasons, m.Problems...)
+	if float64(m.Unknown) > maxUnknown*float64(m.Codes) {
+		p.Reasons = append(p.Reasons, fmt.Sprintf("%s: %d of %d", UnknownCodes, m.Unknown, m.Codes))
+	}
+	p.Reasons = append(p.Reasons, oddities(p.Text)...)
+	if len(p.Words) == 0 {
+		if why := wordless(m); why != "" {
+			p.Reasons = append(p.Reasons, why)
+		}
+	}
+	p.Status = evidence.PageOK
+	switch {
+	case len(p.Reasons) == 0:
+	case p.Text == "" && slices.ContainsFunc(p.Reasons, isNoText):
+		p.Status = evidence.PageNoText
+	default:
+		p.Status = evidence.PagePartial
+	}
+}
+
+func isNoText(reason string) bool { return strings.HasPrefix(reason, NoText) }
+
+// wordless says why a page shows no words, empty for a page that is blank.
+func wordless(m *content.Marks) string {
+	switch {
+	case m.Images > 0:
+		return ImageOnly
+	case m.Codes > 0 && len(m.Glyphs) == 0:
+		return NothingShown
+	case m.Paths >= drawingPaths:
+		return DrawingOnly
+	}
+	return ""
+}
+
+// oddities are signs in the text itself that it isn't what the page shows.
+func oddities(text string) []string {
+	var out []string
+	chars, strange := 0, 0
+	for _, r := range text {
+		if unicode.IsSpace(r) {
+			continue
+		}
+		chars++
+		if r == utf8.RuneError || unicode.Is(unicode.Co, r) || unicode.IsControl(r) {
+			strange++
+		}
+	}
+	if float64(strange) > maxStrange*float64(chars) {
+		out = append(out, fmt.Sprintf("%s: %d of %d", StrangeChars, strange, chars))
+	}
+	tokens, single, long := countTokens(text)
+	if tokens <= tokensForRatio {
+		return out
+	}
+	if float64(single) > maxSingle*float64(tokens) {
+		out = append(out, fmt.Sprintf("%s: %d of %d", SingleLetters, single, tokens))
+	}
+	if float64(long) > maxLong*float64(tokens) {
+		out = append(out, fmt.Sprintf("%s: %d of %d", LongTokens, long, tokens))
+	}
+	return out
+}
+
+func countTokens(text string) (tokens, single, long int) {
+	for t := range strings.FieldsSeq(text) {
+		tokens++
+		switch n := utf8.RuneCountInString(t); {
+		case n == 1 && isLetter(t):
+			single++
+		case n > longToken:
+			long++
+		}
+	}
+	return tokens, single, long
+}
+
+func isLetter(t string) bool {
+	r, _ := utf8.DecodeRuneInString(t)
+	return unicode.IsLetter(r)
+}
+
+// isLoss reports whether a reason of the document means that something wasn't read.
+func isLoss(reason string) bool {
+	for _, code := range []string{PagesMissing, FilesMissing, file.TooMany, file.StreamCut} {
+		if strings.HasPrefix(reason, code) {
+			return true
+		}
+	}
+	return false
+}
+
+// pageList prints ascending numbers as people write them: "pages 1-3, 7".
+func pageList(numbers []int) string {
+	var parts []string
+	for i := 0; i < len(numbers); {
+		j := i
+		for j+1 < len(numbers) && numbers[j+1] == numbers[j]+1 {
+			j++
+		}
+		part := strconv.Itoa(numbers[i])
+		if j > i {
+			part += "-" + strconv.Itoa(numbers[j])
+		}
+		parts = append(parts, part)
+		i = j + 1
+	}
+	return "pages " + strings.Join(parts, ", ")
+}

@@ -1,0 +1,157 @@
+package layout
+
+import (
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"spoor/internal/evidence"
+	"spoor/internal/extract/pdf/content"
+	"spoor/internal/text"
+)
+
+// Page is a page's text with its words.
+type Page struct {
+	Text  string // normalised (internal/text)
+	Words []evidence.Word
+}
+
+// Build reads the glyphs of a page.
+func Build(glyphs []content.Glyph) Page {
+	var b builder
+	lines := split(gather(compose(glyphs)))
+	for i := range lines {
+		b.line(&lines[i])
+	}
+	return Page{Text: string(b.out), Words: b.words}
+}
+
+// Append adds a text that has no place on the page as a paragraph of its own.
+func (p *Page) Append(s string) {
+	s = strings.TrimSpace(text.Normalise(s).String())
+	if s == "" {
+		return
+	}
+	if p.Text != "" {
+		p.Text += "\n\n"
+	}
+	p.Text += s
+}
+
+// builder writes the text line by line.
+type builder struct {
+	out   []byte
+	words []evidence.Word
+}
+
+func (b *builder) line(l *line) {
+	for i := range l.words {
+		w := &l.words[i]
+		t := strings.TrimSpace(text.Normalise(w.text).String())
+		if t == "" {
+			continue
+		}
+		separator := " "
+		switch {
+		case i > 0:
+			if along, _ := offsets(&l.words[i-1].last, &w.first); along > cellGap*max(w.em, l.words[i-1].em) {
+				separator = "\t"
+			}
+		case l.paragraph:
+			separator = "\n\n"
+		default:
+			separator = "\n"
+		}
+		b.word(t, separator, w)
+	}
+}
+
+// word adds a word after its separator. A word that was cut at the end of a line is
+// put together again: its two parts follow each other without the hyphen.
+func (b *builder) word(t, separator string, w *word) {
+	if n := len(b.words); n > 0 {
+		if last := &b.words[n-1]; separator == "\n" && hyphenated(last.Text, t) {
+			b.unhyphenate(last)
+		} else {
+			b.out = append(b.out, separator...)
+		}
+	}
+	start := len(b.out)
+	b.out = append(b.out, t...)
+	b.words = append(b.words, evidence.Word{
+		Text: t,
+		Span: evidence.Span{Start: start, End: len(b.out)},
+		Box:  round(w.box),
+	})
+}
+
+// unhyphenate takes the hyphen off the last word.
+func (b *builder) unhyphenate(last *evidence.Word) {
+	_, size := utf8.DecodeLastRuneInString(last.Text)
+	last.Text = last.Text[:len(last.Text)-size]
+	last.End -= size
+	b.out = b.out[:last.End]
+}
+
+// hyphenated reports whether the word before a line end was cut there: letters and a
+// hyphen, then a line that goes on in lower case, and not with a word that
+// follows such a hyphen by itself ("in- en uitvoer").
+func hyphenated(before, after string) bool {
+	stem, ok := strings.CutSuffix(before, "-")
+	if !ok {
+		stem, ok = strings.CutSuffix(before, "\u2010")
+	}
+	if !ok || strings.Contains(stem, "-") {
+		return false
+	}
+	return letters(stem) >= 2 && allLower(after) >= 3 && endsInLetter(stem) && !conjunction(after)
+}
+
+func letters(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// allLower counts the letters that s starts with, 0 unless they are lower case.
+func allLower(s string) int {
+	n := 0
+	for _, r := range s {
+		if !unicode.IsLetter(r) {
+			return n
+		}
+		if !unicode.IsLower(r) {
+			return 0
+		}
+		n++
+	}
+	return n
+}
+
+func endsInLetter(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return unicode.IsLower(r)
+}
+
+// conjunction reports the words that join two compounds of which the first is cut
+// short, in the languages of the documents.
+func conjunction(s string) bool {
+	switch strings.TrimFunc(s, unicode.IsPunct) {
+	case "and", "aan", "dan", "maar", "oder", "ofwel", "und", "tot", "noch", "lub", "oraz", "sau", "şi", "și", "vagy", "или":
+		return true
+	}
+	return false
+}
+
+// round makes boxes equal on every machine: to a hundredth of a point.
+func round(box evidence.Box) evidence.Box {
+	for i, x := range box {
+		box[i] = math.Round(x*100) / 100
+	}
+	return box
+}
