@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Linters over the product and the engine, and the determinism check over the workflows.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+go tool -modfile=.ci/tools.mod golangci-lint run --timeout 20m ./...
+go tool -modfile=.ci/tools.mod workflowcheck ./workflows/...

@@ -1,0 +1,52 @@
+# Everything a new machine needs, and everything a developer does.
+# People: make demo. Developers: make test, make check.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test build engine spoor demo test race fuzz lint check bench soak clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: ## install what the demo needs (nothing but Go is required)
+	@deploy/setup.sh base
+
+setup-test: ## install what the tests need: Chromium, poppler, a second S3 server
+	@deploy/setup.sh test
+
+engine: ## build bin/spoor-engine, once per version (the first build takes 5 to 10 minutes)
+	@deploy/engine/build.sh bin/spoor-engine
+
+spoor: ## build bin/spoor
+	@mkdir -p bin
+	go build -o bin/spoor ./cmd/spoor
+
+build: spoor engine ## build both programs into bin/
+
+demo: setup build ## build, fill and serve the demo on http://127.0.0.1:8080/
+	bin/spoor demo --data data/demo
+
+test: setup-test build ## everything the tests need, then all tests
+	go test ./...
+	go -C deploy/engine test -tags disable_grpc_modules ./...
+
+race: engine ## the tests of concurrent rooms under the race detector
+	go test -race ./activities/... ./workflows/... ./internal/extract/sandbox/... ./indexes/... ./internal/intake/... ./internal/ledger/...
+
+fuzz: ## each fuzz target for 10 seconds
+	@.ci/fuzz.sh 10s
+
+lint: ## formatting, vet, linters, determinism of workflows
+	@.ci/lint.sh
+
+check: ## what a submission must pass
+	@.ci/run
+
+bench: build ## ratios and costs, each printed by the benchmark that measures it
+	@deploy/bench.sh
+
+soak: build ## the long runs: kills at random moments, 100,000 documents
+	SPOOR_SOAK=1 go test -count=1 -timeout=3h -run 'Soak' -v ./cmd/spoor
+
+clean: ## remove what was built
+	rm -rf bin
