@@ -1,0 +1,149 @@
+package bleveindex
+
+import (
+	"context"
+
+	index "github.com/blevesearch/bleve_index_api"
+
+	"spoor/indexes"
+	"spoor/internal/evidence"
+)
+
+// job is a batch on its way to the writer. Later jobs win over earlier ones.
+type job struct {
+	docs   []*document
+	remove []string
+	bytes  int
+	done   chan error // gets exactly one answer once the writer has the job
+}
+
+// Put implements indexes.Index. When it fails or is cancelled, some records may
+// have been written all the same; putting them again is harmless.
+// Error kinds: Invalid (page numbers), NoSpace, Cancelled, Unreachable (closed).
+func (x *Index) Put(ctx context.Context, records []indexes.Record) error {
+	for len(records) > 0 {
+		n := batchLength(records)
+		if err := x.putBatch(ctx, records[:n]); err != nil {
+			return err
+		}
+		records = records[n:]
+	}
+	return nil
+}
+
+// batchLength is the number of records that fit a batch, at least one.
+func batchLength(records []indexes.Record) int {
+	bytes := 0
+	for i := range records {
+		if bytes += records[i].Bytes(); bytes > indexes.MaxBatchBytes {
+			return max(i, 1)
+		}
+	}
+	return len(records)
+}
+
+func (x *Index) putBatch(ctx context.Context, records []indexes.Record) error {
+	bytes := 0
+	for i := range records {
+		bytes += records[i].Bytes()
+	}
+	weight := int64(min(bytes, 2*indexes.MaxBatchBytes))
+	if err := x.memory.Acquire(ctx, weight); err != nil {
+		return evidence.E(evidence.Cancelled, "index records", "", err)
+	}
+	defer x.memory.Release(weight)
+	docs := make([]*document, len(records))
+	for i := range records {
+		var err error
+		if docs[i], err = newDocument(&records[i]); err != nil {
+			return err
+		}
+	}
+	return x.submit(ctx, &job{docs: docs, bytes: bytes})
+}
+
+// Delete implements indexes.Index. An unknown id is no error.
+func (x *Index) Delete(ctx context.Context, ids []evidence.DocumentID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	remove := make([]string, len(ids))
+	for i, id := range ids {
+		remove[i] = string(id)
+	}
+	return x.submit(ctx, &job{remove: remove})
+}
+
+func (x *Index) submit(ctx context.Context, j *job) error {
+	j.done = make(chan error, 1)
+	if err := ctx.Err(); err != nil {
+		return evidence.E(evidence.Cancelled, "index records", "", err)
+	}
+	select {
+	case <-x.stop:
+		return closedError()
+	case x.queue <- j:
+	case <-ctx.Done():
+		return evidence.E(evidence.Cancelled, "index records", "", ctx.Err())
+	}
+	select {
+	case err := <-j.done:
+		return err
+	case <-ctx.Done():
+		return evidence.E(evidence.Cancelled, "index records", "", ctx.Err())
+	}
+}
+
+// write is the only goroutine that changes the index. While it writes a batch,
+// others queue up; they go into the next batch together.
+func (x *Index) write() {
+	var next *job
+	for {
+		if next == nil {
+			select {
+			case <-x.stop:
+				return
+			case next = <-x.queue:
+			}
+		}
+		group := []*job{next}
+		group, next = x.gather(group)
+		err := x.writeBatch(group)
+		for _, j := range group {
+			j.done <- err
+		}
+	}
+}
+
+// gather adds the jobs that wait, as far as they fit a batch; the one that does
+// not fit comes next.
+func (x *Index) gather(group []*job) (all []*job, next *job) {
+	bytes := group[0].bytes
+	for {
+		select {
+		case j := <-x.queue:
+			if bytes += j.bytes; bytes > indexes.MaxBatchBytes {
+				return group, j
+			}
+			group = append(group, j)
+		default:
+			return group, nil
+		}
+	}
+}
+
+func (x *Index) writeBatch(group []*job) error {
+	batch := index.NewBatch()
+	for _, j := range group {
+		for _, d := range j.docs {
+			batch.Update(d)
+		}
+		for _, id := range j.remove {
+			batch.Delete(id)
+		}
+	}
+	if err := x.engine.Batch(batch); err != nil {
+		return evidence.E(kindOf(err, evidence.Internal), "write index", x.dir, err)
+	}
+	return nil
+}
