@@ -58,7 +58,7 @@ type sinkhole struct {
 	children []extract.Child
 }
 
-func (s *sinkhole) Page(p evidence.Page) error   { s.pages = append(s.pages, p); return nil }
+func (s *sinkhole) Page(p evidence.Page) error  { s.pages = append(s.pages, p); return nil }
 func (s *sinkhole) Child(c extract.Child) error { s.children = append(s.children, c); return nil }
 
 const oneLimit = 20 * time.Second

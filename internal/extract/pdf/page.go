@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -80,7 +81,8 @@ type note struct {
 
 func (n note) String() string { return "[" + n.mark + "] " + n.text }
 
-// unsaid leaves out the notes whose words the page shows anyway.
+// unsaid leaves out the notes whose words the page shows anyway, and repeated ones:
+// a field may stand on a page many times.
 func unsaid(notes []string, shown string) []string {
 	if len(notes) == 0 {
 		return nil
@@ -89,7 +91,7 @@ func unsaid(notes []string, shown string) []string {
 	var out []string
 	for _, n := range notes {
 		_, body, _ := strings.Cut(n, "] ")
-		if !strings.Contains(shown, squeeze(body)) {
+		if !slices.Contains(out, n) && !strings.Contains(shown, squeeze(body)) {
 			out = append(out, n)
 		}
 	}

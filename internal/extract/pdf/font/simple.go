@@ -94,12 +94,32 @@ func (f *Font) baseEncoding(v, descriptor pdf.Value, streams Streams) vector {
 	case "Type3":
 		return vector{}
 	case "TrueType":
-		return winEncoding()
+		return trueTypeEncoding(descriptor.Key("Flags").Int64())
 	}
 	if e, ok := f.builtIn(descriptor, streams); ok {
 		return e
 	}
 	return standardEncoding()
+}
+
+// flagSymbolic marks fonts whose characters aren't those of StandardEncoding (table
+// 121).
+const flagSymbolic = 1 << 2
+
+// trueTypeEncoding is what a TrueType font without an encoding is read by: the
+// standard one, where it has a code for it (9.6.5.4), else that of Windows.
+func trueTypeEncoding(flags int64) vector {
+	win := winEncoding()
+	if flags&flagSymbolic != 0 {
+		return win
+	}
+	e := standardEncoding()
+	for c := range e {
+		if e[c] == "" {
+			e[c] = win[c]
+		}
+	}
+	return e
 }
 
 // differences changes the codes that the array lists: a number, then the names of

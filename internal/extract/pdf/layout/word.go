@@ -18,12 +18,14 @@ import (
 
 // Distances in ems of the larger of the two glyphs.
 const (
-	wordGap    = 0.15 // more than this along the baseline is a space
+	wordGap    = 0.12 // more than this along the baseline is a space
 	offLine    = 0.5  // more than this across it is another line
 	backwards  = 0.6  // more than this back is another word
 	sameSpot   = 0.15 // glyphs and words no further apart were printed twice, for boldness
 	cellGap    = 3.0  // more than this within a line separates cells
-	smallestEm = 0.1  // points; less can't be read and would make every gap wide
+	raisedSize = 1.2  // a ratio of sizes that, off the baseline, sets a note's mark apart
+	raisedBy   = 0.08
+	smallestEm = 0.1 // points; less can't be read and would make every gap wide
 )
 
 // word is a word with what placing it in lines needs.
@@ -101,14 +103,23 @@ func gather(glyphs []content.Glyph) []word {
 func separate(prev, g *content.Glyph) bool {
 	size := max(em(prev), em(g))
 	along, across := offsets(prev, g)
-	if across > offLine*size {
+	if across > offLine*size || raised(prev, g, across) {
 		return true
 	}
-	if along < 0 && isRTL(prev.Text) && isRTL(g.Text) {
-		gap := leftwards(prev, g)
-		return gap > wordGap*size || gap < -backwards*size
+	if along <= wordGap*size && along >= -backwards*size {
+		return false
 	}
-	return along > wordGap*size || along < -backwards*size
+	if !isRTL(prev.Text) || !isRTL(g.Text) {
+		return true
+	}
+	gap := leftwards(prev, g)
+	return gap > wordGap*size || gap < -backwards*size
+}
+
+// raised reports a note's mark or an index: a glyph of another size off the baseline.
+func raised(prev, g *content.Glyph, across float64) bool {
+	a, b := em(prev), em(g)
+	return max(a, b) > raisedSize*min(a, b) && across > raisedBy*max(a, b)
 }
 
 // overprint reports whether g is prev again on the same spot.
@@ -171,10 +182,11 @@ func spell(run []content.Glyph, reversed bool) string {
 	return b.String()
 }
 
-// isRTL reports whether text starts with a letter of a right-to-left script.
+// isRTL reports whether text starts with a letter or mark of a right-to-left script;
+// the digits of those scripts run left to right.
 func isRTL(text string) bool {
 	for _, r := range text {
-		return unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana)
+		return !unicode.IsDigit(r) && unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana)
 	}
 	return false
 }
