@@ -110,7 +110,7 @@ func remove(t *testing.T, s objects.Store) {
 }
 
 func putTogether(t *testing.T, s objects.Store) {
-	for _, data := range [][]byte{[]byte("small"), noise(large / 2)} {
+	for _, data := range [][]byte{[]byte("small"), noise(1 << 20)} {
 		key := evidence.DigestOf(data).OriginalKey()
 		errs := make(chan error)
 		for range 8 {

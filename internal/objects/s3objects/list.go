@@ -31,6 +31,9 @@ func (s *Store) List(ctx context.Context, prefix, after string) iter.Seq2[object
 				err = evidence.E(evidence.Internal, "list objects in order", info.Key, nil)
 			}
 			last = info.Key
+			if err != nil {
+				info = objects.Info{}
+			}
 			return yield(info, err) && err == nil
 		})
 		// The client ends a cancelled list without a word, as if it were complete.

@@ -61,10 +61,15 @@ func New(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.find(ctx); err == nil || evidence.KindOf(err) != evidence.NotFound {
-		return s, err
+	err = s.find(ctx)
+	if evidence.KindOf(err) == evidence.NotFound {
+		err = s.create(ctx)
 	}
-	return s, s.create(ctx)
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
 }
 
 // Bucket opens another bucket of the same server, as it is: it is never created.
@@ -72,7 +77,10 @@ func New(ctx context.Context, o Options) (*Store, error) {
 func (s *Store) Bucket(ctx context.Context, name string) (*Store, error) {
 	other := *s
 	other.bucket = name
-	return &other, other.find(ctx)
+	if err := other.find(ctx); err != nil {
+		return nil, err
+	}
+	return &other, nil
 }
 
 // Close gives up the connections that are kept open for the next request.

@@ -78,23 +78,26 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return movingConn{conn}, nil
+	return movingConn{conn, idleLimit}, nil
 }
 
 // movingConn is a connection that fails when nothing moves on it. A body may take
 // hours, so the limit is on silence and not on the request; sending extends the
 // time for a read that waits for the answer.
-type movingConn struct{ net.Conn }
+type movingConn struct {
+	net.Conn
+	limit time.Duration
+}
 
 func (c movingConn) Read(p []byte) (int, error) {
-	if err := c.SetDeadline(time.Now().Add(idleLimit)); err != nil {
+	if err := c.SetDeadline(time.Now().Add(c.limit)); err != nil {
 		return 0, err
 	}
 	return c.Conn.Read(p)
 }
 
 func (c movingConn) Write(p []byte) (int, error) {
-	if err := c.SetDeadline(time.Now().Add(idleLimit)); err != nil {
+	if err := c.SetDeadline(time.Now().Add(c.limit)); err != nil {
 		return 0, err
 	}
 	return c.Conn.Write(p)
