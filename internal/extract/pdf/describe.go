@@ -47,10 +47,29 @@ func oneLine(raw string) string {
 	return s
 }
 
-// countPages adds the number of pages to the metadata.
-func (d *document) countPages(n int) {
+// maxLinks bounds the list of links, in bytes.
+const maxLinks = 64 << 10
+
+// addLink adds an address that the document links to, each once. What a page shows
+// need not be where it leads, so links stand in the metadata, apart from the text.
+func (d *document) addLink(address string) {
+	if address == "" || d.linked[address] || len(d.links)+len(address) > maxLinks {
+		return
+	}
+	d.linked[address] = true
+	if d.links != "" {
+		d.links += "\n"
+	}
+	d.links += address
+}
+
+// summarise adds to the metadata what is known once the pages were read.
+func (d *document) summarise() {
 	if d.result.Metadata == nil {
 		d.result.Metadata = map[string]string{}
 	}
-	d.result.Metadata["pages"] = strconv.Itoa(n)
+	d.result.Metadata["pages"] = strconv.Itoa(d.pages)
+	if d.links != "" {
+		d.result.Metadata["links"] = d.links
+	}
 }

@@ -38,6 +38,7 @@ const (
 	NeedsPassword = "password-needed"
 	OtherSecurity = "encryption-unsupported"
 	NoPages       = "no-pages"
+	NothingLeft   = "nothing-read-after-repair"
 	PagesMissing  = "pages-missing"
 	TooManyPages  = "too-many-pages"
 	TooMuchText   = "too-much-text"
@@ -57,7 +58,7 @@ func New() *Extractor { return &Extractor{} }
 func (*Extractor) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
 	d := &document{
 		ctx: ctx, lim: withDefaults(lim, src.Size), sink: sink,
-		budget: extract.NewBudget(lim, src.Size),
+		budget: extract.NewBudget(lim, src.Size), linked: map[string]bool{},
 		result: extract.Result{Outcome: evidence.OK, Kind: "pdf", MIME: MIME, Engine: Engine},
 	}
 	if src.Size <= 0 {
@@ -99,6 +100,8 @@ type document struct {
 	partial   []int
 	blank     int
 	children  int
+	links     string // addresses linked to, one a line
+	linked    map[string]bool
 	spent     bool // a bound ended the reading
 }
 
@@ -136,6 +139,7 @@ func (d *document) read(src extract.Source) error {
 	if err := d.embedded(); err != nil {
 		return err
 	}
+	d.summarise()
 	d.conclude()
 	return nil
 }
@@ -176,7 +180,6 @@ func (d *document) readPages() error {
 	if t.broken || t.claimed > len(t.pages) && t.claimed < maxTreeNodes && len(t.pages) <= d.lim.Pages {
 		d.reason(fmt.Sprintf("%s: %d of %d found", PagesMissing, len(t.pages), max(t.claimed, len(t.pages))))
 	}
-	d.countPages(len(t.pages))
 	for i := range t.pages {
 		if err := d.ctx.Err(); err != nil {
 			return err
@@ -239,6 +242,8 @@ func (d *document) conclude() {
 		d.end(evidence.Damaged, NoPages)
 	case len(d.noText)+len(d.partial) > 0 || d.spent || missing:
 		d.result.Outcome = evidence.Partial
+	case d.blank == d.pages && d.children == 0 && slices.ContainsFunc(d.result.Reasons, isRepair):
+		d.end(evidence.Damaged, NothingLeft)
 	case d.blank == d.pages && d.children == 0:
 		d.result.Outcome = evidence.Empty
 	}

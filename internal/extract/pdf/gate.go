@@ -112,11 +112,23 @@ func countTokens(text string) (tokens, single, long int) {
 		switch n := utf8.RuneCountInString(t); {
 		case n == 1 && isLetter(t):
 			single++
-		case n > longToken:
+		case n > longToken && isWord(t, n):
 			long++
 		}
 	}
 	return tokens, single, long
+}
+
+// isWord tells a token of n characters that is nearly all letters from addresses,
+// leaders and numbers, which may be long.
+func isWord(t string, n int) bool {
+	letters := 0
+	for _, r := range t {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return 10*letters >= 9*n && !strings.Contains(t, "/") && !strings.Contains(t, "@")
 }
 
 func isLetter(t string) bool {
@@ -132,6 +144,12 @@ func isLoss(reason string) bool {
 		}
 	}
 	return false
+}
+
+// isRepair reports whether a reason of the document means that its structure was
+// broken.
+func isRepair(reason string) bool {
+	return strings.HasPrefix(reason, file.XrefRebuilt) || strings.HasPrefix(reason, file.XrefWrong)
 }
 
 // pageList prints ascending numbers as people write them: "pages 1-3, 7".

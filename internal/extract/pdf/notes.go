@@ -11,7 +11,7 @@ import (
 // noteOf is the text of an annotation: the value of a form field, else its contents.
 func noteOf(a pdf.Value) (note, bool) {
 	switch a.Key("Subtype").Name() {
-	case "Popup":
+	case "Popup", "Link": // links: see linkOf
 		return note{}, false
 	case "Widget":
 		return fieldOf(a)
@@ -65,4 +65,12 @@ func valueText(v pdf.Value) string {
 func textOf(v pdf.Value) string {
 	raw := v.RawString()
 	return strings.TrimSpace(docstring.Decode(raw[:min(len(raw), maxNote)]))
+}
+
+// linkOf is the address that a link leads to (12.6.4.8); empty for other annotations.
+func linkOf(a pdf.Value) string {
+	if a.Key("Subtype").Name() != "Link" {
+		return ""
+	}
+	return oneLine(a.Key("A").Key("URI").RawString())
 }

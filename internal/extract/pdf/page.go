@@ -130,6 +130,7 @@ func (d *document) annotations(marks *content.Marks, list pdf.Value, base conten
 			if n, ok := noteOf(a); ok {
 				notes = append(notes, n.String())
 			}
+			d.addLink(linkOf(a))
 		})
 		if problem != "" {
 			marks.Problems = append(marks.Problems, AnnotationLost+": "+strconv.Itoa(i+1))

@@ -86,14 +86,14 @@ func NewReader(f *file.File) *Reader {
 // from a state in which base leads to the page. The error is of ctx or wraps
 // extract.ErrBudget; all else is noted in marks.
 func (r *Reader) Run(ctx context.Context, marks *Marks, content []byte, resources pdf.Value, base Matrix) error {
-	in := &interpreter{Reader: r, ctx: ctx, marks: marks}
+	in := &interpreter{Reader: r, ctx: ctx, marks: marks, active: map[int]bool{}}
 	in.run(content, newResources(resources), newState(base), 0)
 	return in.stopped
 }
 
 // Form carries out a form XObject or an annotation's appearance under base.
 func (r *Reader) Form(ctx context.Context, marks *Marks, form pdf.Value, base Matrix) error {
-	in := &interpreter{Reader: r, ctx: ctx, marks: marks}
+	in := &interpreter{Reader: r, ctx: ctx, marks: marks, active: map[int]bool{}}
 	in.form(form, newResources(pdf.Value{}), newState(base), 0)
 	return in.stopped
 }
@@ -105,7 +105,8 @@ type interpreter struct {
 	marks    *Marks
 	steps    int
 	stopped  error
-	finished bool // a bound was reached
+	finished bool         // a bound was reached
+	active   map[int]bool // forms being carried out
 }
 
 // goOn counts an operator and reports whether the run may continue.
@@ -148,10 +149,16 @@ func (in *interpreter) run(content []byte, res *resources, s state, depth int) {
 
 // form carries out a form XObject.
 func (in *interpreter) form(x pdf.Value, outer *resources, s state, depth int) {
+	id := file.ID(x)
+	if in.active[id] && id != 0 {
+		return // a form within itself shows nothing more
+	}
 	if depth >= maxForms {
 		in.marks.note(TooDeep)
 		return
 	}
+	in.active[id] = true
+	defer delete(in.active, id)
 	s.ctm = ReadMatrix(x.Key("Matrix")).Then(s.ctm)
 	res := outer
 	if own := x.Key("Resources"); !own.IsNull() {
@@ -221,7 +228,7 @@ func (r *resources) get(category, name string) pdf.Value {
 	return c.Key(name)
 }
 
-// fontNamed is a named font, nil when there is none.
+// fontNamed is a named font.
 func (in *interpreter) fontNamed(res *resources, name string) *font.Font {
 	if f, known := res.fonts[name]; known {
 		return f
@@ -231,10 +238,13 @@ func (in *interpreter) fontNamed(res *resources, name string) *font.Font {
 	return f
 }
 
-// load reads a font, once for each that is an object of its own.
+// load reads a font, once for each that is an object of its own. Text in a font that
+// isn't there is read as other viewers do, in Helvetica, and noted when shown.
 func (in *interpreter) load(v pdf.Value) *font.Font {
 	if v.Kind() != pdf.Dict {
-		return nil
+		f := font.Load(pdf.Value{}, in.file)
+		f.Problem = FontGone
+		return f
 	}
 	id := file.ID(v)
 	if f, known := in.fonts[id]; known && id != 0 {

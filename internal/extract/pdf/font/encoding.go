@@ -117,8 +117,8 @@ func dingbatsEncoding() vector {
 	return e
 }
 
-// named is one of the encodings that a PDF can name; false for another name.
-func named(name string) (vector, bool) {
+// namedEncoding is one of the encodings that a PDF can name; false for another name.
+func namedEncoding(name string) (vector, bool) {
 	switch name {
 	case "WinAnsiEncoding":
 		return winEncoding(), true

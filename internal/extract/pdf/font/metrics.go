@@ -66,6 +66,9 @@ func standardWidth(baseFont string) func(text string) float64 {
 		table = &helveticaBold
 	}
 	return func(text string) float64 {
+		if text == "" {
+			return 0
+		}
 		if c := baseLetter(text); c >= ' ' && c <= '~' {
 			return float64(table[c-' '])
 		}

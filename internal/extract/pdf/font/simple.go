@@ -11,13 +11,28 @@ import (
 type simple struct {
 	text   vector
 	widths [256]float64
+	named  bool // the PDF names the encoding: codes that it doesn't list show nothing
 }
 
 func (s *simple) next(string) int { return 1 }
 
-func (s *simple) meaning(c string) (text string, known bool, width float64) {
-	t := s.text[c[0]]
-	return t, t != "", s.widths[c[0]]
+// meaning is the code's text. Control codes that the encoding doesn't list show
+// nothing. Printable ones that it doesn't list are taken for ASCII, as other viewers
+// do, but don't count as known.
+func (s *simple) meaning(code string) (text string, known bool, width float64) {
+	c := code[0]
+	width = s.widths[c]
+	switch text = s.text[c]; {
+	case text != "":
+		return text, true, width
+	case c == ' ', c == '\t', c == '\n', c == '\r':
+		return " ", true, width
+	case c < ' ':
+		return "", s.named, width
+	case c < 0x7f:
+		return code, false, width
+	}
+	return "", false, width
 }
 
 func (f *Font) loadSimple(v pdf.Value, streams Streams) {
@@ -26,6 +41,7 @@ func (f *Font) loadSimple(v pdf.Value, streams Streams) {
 	descriptor := v.Key("FontDescriptor")
 	f.descriptor(descriptor)
 	s.text = f.baseEncoding(v, descriptor, streams)
+	_, s.named = namedEncoding(v.Key("Encoding").Name())
 	differences(&s.text, v.Key("Encoding").Key("Differences"))
 	unit := 0.001
 	if v.Key("Subtype").Name() == "Type3" {
@@ -87,7 +103,7 @@ func (f *Font) baseEncoding(v, descriptor pdf.Value, streams Streams) vector {
 	case strings.Contains(family, "dingbats"):
 		return dingbatsEncoding()
 	}
-	if e, ok := named(name); ok {
+	if e, ok := namedEncoding(name); ok {
 		return e
 	}
 	switch v.Key("Subtype").Name() {
