@@ -21,25 +21,12 @@ type job struct {
 // have been written all the same; putting them again is harmless.
 // Error kinds: Invalid (page numbers), NoSpace, Cancelled, Unreachable (closed).
 func (x *Index) Put(ctx context.Context, records []indexes.Record) error {
-	for len(records) > 0 {
-		n := batchLength(records)
-		if err := x.putBatch(ctx, records[:n]); err != nil {
+	for batch := range indexes.Batches(records) {
+		if err := x.putBatch(ctx, batch); err != nil {
 			return err
 		}
-		records = records[n:]
 	}
 	return nil
-}
-
-// batchLength is the number of records that fit a batch, at least one.
-func batchLength(records []indexes.Record) int {
-	bytes := 0
-	for i := range records {
-		if bytes += records[i].Bytes(); bytes > indexes.MaxBatchBytes {
-			return max(i, 1)
-		}
-	}
-	return len(records)
 }
 
 func (x *Index) putBatch(ctx context.Context, records []indexes.Record) error {
