@@ -136,8 +136,7 @@ func openFile(name string) (io.ReadCloser, int64, error) {
 
 // plain is the reason of a failure without the path, which stands beside it.
 func plain(err error) string {
-	var e *fs.PathError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err.Error()
 	}
 	return err.Error()

@@ -39,8 +39,7 @@ func (i *Intake) one(ctx context.Context, exhibit evidence.Exhibit, it item) res
 		return result{skip: it.skip}
 	}
 	doc, known, err := i.bring(ctx, exhibit, it)
-	var u unfit
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[unfit](err); ok {
 		return result{skip: &Skipped{Path: it.path, Why: u.why, Reason: u.reason}}
 	}
 	return result{document: doc, known: known, err: err}
@@ -59,11 +58,13 @@ func (i *Intake) bring(ctx context.Context, exhibit evidence.Exhibit, it item) (
 	if known && unchanged(before, it) {
 		return before.Document, true, nil
 	}
-	fits := func(d evidence.Digest) error { return nil }
-	if known {
-		fits = func(d evidence.Digest) error { return same(before, d) }
-	}
-	doc.Digest, doc.Size, err = i.store(ctx, it, fits)
+	c, err := i.store(ctx, it, func(d evidence.Digest) error {
+		if !known {
+			return nil
+		}
+		return same(before, d)
+	})
+	doc.Digest, doc.Size = c.digest, c.size
 	return doc, known, err
 }
 
@@ -80,67 +81,74 @@ func same(before ledger.Row, d evidence.Digest) error {
 	return unfit{Conflict, fmt.Sprintf("document %s of this exhibit has this path and other content; take this one into another exhibit", before.Number)}
 }
 
+// content is what an item holds; data is nil when it does not fit in memory.
+type content struct {
+	digest evidence.Digest
+	size   int64
+	data   []byte
+}
+
 // store hashes and stores an item, once more when it changed meanwhile or was
 // damaged on the way. fits is asked before anything is stored.
-func (i *Intake) store(ctx context.Context, it item, fits func(evidence.Digest) error) (evidence.Digest, int64, error) {
+func (i *Intake) store(ctx context.Context, it item, fits func(evidence.Digest) error) (content, error) {
 	if it.size > tooLarge {
-		return evidence.Digest{}, 0, unfit{TooLarge, fmt.Sprintf("%d bytes, more than an object store holds", it.size)}
+		return content{}, unfit{TooLarge, fmt.Sprintf("%d bytes, more than an object store holds", it.size)}
 	}
-	digest, size, err := i.storeOnce(ctx, it, fits)
-	var u unfit
-	if errors.As(err, &u) && u.why == Changed || evidence.KindOf(err) == evidence.Corrupt {
+	c, err := i.storeOnce(ctx, it, fits)
+	if u, ok := errors.AsType[unfit](err); ok && u.why == Changed || evidence.KindOf(err) == evidence.Corrupt {
 		return i.storeOnce(ctx, it, fits)
 	}
-	return digest, size, err
+	return c, err
 }
 
-func (i *Intake) storeOnce(ctx context.Context, it item, fits func(evidence.Digest) error) (evidence.Digest, int64, error) {
-	digest, size, data, err := read(ctx, it)
+func (i *Intake) storeOnce(ctx context.Context, it item, fits func(evidence.Digest) error) (content, error) {
+	c, err := read(ctx, it)
 	if err != nil {
-		return digest, size, err
+		return c, err
 	}
-	if err := fits(digest); err != nil {
-		return digest, size, err
+	if err := fits(c.digest); err != nil {
+		return c, err
 	}
-	if size <= inMemory {
-		return digest, size, i.put(ctx, bytes.NewReader(data), size, digest)
+	if c.size <= inMemory {
+		return c, i.put(ctx, bytes.NewReader(c.data), c)
 	}
-	return digest, size, i.upload(ctx, it, size, digest)
+	return c, i.upload(ctx, it, c)
 }
 
-// read hashes an item; data is its bytes when they fit in memory.
-func read(ctx context.Context, it item) (d evidence.Digest, size int64, data []byte, err error) {
+// read hashes an item, and keeps its bytes when they fit in memory.
+func read(ctx context.Context, it item) (content, error) {
 	body, size, err := it.open(ctx)
 	if err != nil {
-		return d, 0, nil, unreadable(ctx, err)
+		return content{}, unreadable(ctx, err)
 	}
 	defer func() { _ = body.Close() }() // it was only read
+	// One byte more than promised shows that there is more.
 	source := &noting{ctx: ctx, r: io.LimitReader(body, size+1)}
-	var n int64
+	var c content
 	if size <= inMemory {
-		data, err = io.ReadAll(source)
-		d, n = evidence.DigestOf(data), int64(len(data))
+		c.data, err = io.ReadAll(source)
+		c.digest, c.size = evidence.DigestOf(c.data), int64(len(c.data))
 	} else {
-		d, n, err = evidence.DigestReader(source)
+		c.digest, c.size, err = evidence.DigestReader(source)
 	}
 	if err != nil {
-		return d, n, nil, unreadable(ctx, err)
+		return content{}, unreadable(ctx, err)
 	}
-	if n != size {
-		return d, n, nil, changed()
+	if c.size != size {
+		return content{}, changed()
 	}
-	return d, n, data, nil
+	return c, nil
 }
 
 // upload reads an item a second time and leaves it to the store to compare.
-func (i *Intake) upload(ctx context.Context, it item, size int64, digest evidence.Digest) error {
+func (i *Intake) upload(ctx context.Context, it item, c content) error {
 	body, _, err := it.open(ctx)
 	if err != nil {
 		return unreadable(ctx, err)
 	}
 	defer func() { _ = body.Close() }() // it was only read
 	source := &noting{ctx: ctx, r: body}
-	err = i.put(ctx, source, size, digest)
+	err = i.put(ctx, source, c)
 	switch {
 	case source.err != nil && err != nil:
 		return unreadable(ctx, source.err)
@@ -150,11 +158,11 @@ func (i *Intake) upload(ctx context.Context, it item, size int64, digest evidenc
 	return err
 }
 
-func (i *Intake) put(ctx context.Context, body io.Reader, size int64, digest evidence.Digest) error {
-	err := i.objects.Put(ctx, digest.OriginalKey(), body, size, digest)
+func (i *Intake) put(ctx context.Context, body io.Reader, c content) error {
+	err := i.objects.Put(ctx, c.digest.OriginalKey(), body, c.size, c.digest)
 	if evidence.KindOf(err) == evidence.Conflict {
 		// Other bytes stand where only these can: the store was damaged.
-		return evidence.E(evidence.Corrupt, "store original", digest.OriginalKey(), err)
+		return evidence.E(evidence.Corrupt, "store original", c.digest.OriginalKey(), err)
 	}
 	return err
 }

@@ -113,10 +113,10 @@ func putTogether(t *testing.T, s objects.Store) {
 	for _, data := range [][]byte{[]byte("small"), noise(1 << 20)} {
 		key := evidence.DigestOf(data).OriginalKey()
 		errs := make(chan error)
-		for range 8 {
+		for range 4 {
 			go func() { errs <- tryPut(t.Context(), s, key, data) }()
 		}
-		for range 8 {
+		for range 4 {
 			if err := <-errs; err != nil {
 				t.Errorf("Put of the same %d bytes at the same time: %v", len(data), err)
 			}

@@ -13,11 +13,10 @@ import (
 // fault says in evidence's words what went wrong. ctx is the caller's, or one made
 // from it: when it was cancelled, that is the reason, whatever the error says.
 func fault(ctx context.Context, op, what string, err error) error {
-	var already *evidence.Error
-	switch {
-	case errors.Is(ctx.Err(), context.Canceled):
+	if errors.Is(ctx.Err(), context.Canceled) {
 		return evidence.E(evidence.Cancelled, op, what, err)
-	case errors.As(err, &already):
+	}
+	if _, already := errors.AsType[*evidence.Error](err); already {
 		return err
 	}
 	return evidence.E(kindOf(err), op, what, err)
@@ -26,8 +25,8 @@ func fault(ctx context.Context, op, what string, err error) error {
 // kindOf reads S3's error codes (AWS S3 API reference, error responses) and those
 // that MinIO and versitygw add.
 func kindOf(err error) evidence.Kind {
-	var refusal minio.ErrorResponse
-	if !errors.As(err, &refusal) {
+	refusal, ok := errors.AsType[minio.ErrorResponse](err)
+	if !ok {
 		return evidence.Unreachable // the request did not come through
 	}
 	switch refusal.Code {

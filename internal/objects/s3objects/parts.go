@@ -3,6 +3,7 @@ package s3objects
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -48,7 +49,7 @@ func (s *Store) sendParts(ctx context.Context, key, upload string, body io.Reade
 	var parts []minio.CompletePart
 	for {
 		n, err := io.ReadFull(body, part)
-		if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF { //nolint:errorlint // ReadFull gives these as they are
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return nil, unreadable(key, err)
 		}
 		if last := n < len(part); last && (whole.Size() != size || whole.Digest() != digest) {

@@ -144,8 +144,7 @@ func whenNew(o minio.PutObjectOptions, write func(minio.PutObjectOptions) error)
 	conditional := o
 	conditional.SetMatchETagExcept("*")
 	err := write(conditional)
-	var refusal minio.ErrorResponse
-	if errors.As(err, &refusal) && refusal.StatusCode == http.StatusNotImplemented {
+	if refusal, ok := errors.AsType[minio.ErrorResponse](err); ok && refusal.StatusCode == http.StatusNotImplemented {
 		return write(o)
 	}
 	return err

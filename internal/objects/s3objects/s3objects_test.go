@@ -25,6 +25,7 @@ import (
 )
 
 func TestTheStoreThatComesWithSpoor(t *testing.T) {
+	t.Parallel()
 	s := startEngine(t)
 	common(t, s)
 	t.Run("bytes that changed on the disk are found when they are read", func(t *testing.T) { bitRot(t, s) })
@@ -36,7 +37,10 @@ func TestTheStoreThatComesWithSpoor(t *testing.T) {
 	})
 }
 
-func TestSeaweedFS(t *testing.T) { common(t, startSeaweed(t)) }
+func TestSeaweedFS(t *testing.T) {
+	t.Parallel()
+	common(t, startSeaweed(t))
+}
 
 // common is what must hold with every server.
 func common(t *testing.T, s server) {

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -29,7 +28,7 @@ type server struct {
 func startEngine(t *testing.T) server {
 	t.Helper()
 	data := t.TempDir()
-	cmd := exec.Command(program(t, "bin/spoor-engine", "run make first"), "--only", "s3", "--data", data)
+	cmd := exec.CommandContext(t.Context(), program(t, "bin/spoor-engine", "run make first"), "--only", "s3", "--data", data)
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	run(t, cmd)
@@ -68,7 +67,7 @@ func startSeaweed(t *testing.T) server {
 	} {
 		args = append(args, "-"+name+"="+strconv.Itoa(ports[i]))
 	}
-	cmd := exec.Command(weed, args...)
+	cmd := exec.CommandContext(t.Context(), weed, args...)
 	cmd.Dir = data
 	run(t, cmd)
 	endpoint := fmt.Sprintf("http://127.0.0.1:%d", ports[0])
@@ -90,7 +89,8 @@ func program(t *testing.T, path, advice string) string {
 	return found
 }
 
-// run starts a server and stops it when the test ends.
+// run starts a server, which is killed when the test's context ends, just before its
+// cleanup.
 func run(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	var complaints strings.Builder
@@ -100,10 +100,7 @@ func run(t *testing.T, cmd *exec.Cmd) {
 	must(t, cmd.Start())
 	t.Cleanup(func() {
 		_ = lifeline.Close()
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		timer := time.AfterFunc(3*time.Second, func() { _ = cmd.Process.Kill() })
 		_ = cmd.Wait() // says only that it was stopped
-		timer.Stop()
 		if t.Failed() {
 			t.Logf("%s said:\n%.2000s", filepath.Base(cmd.Path), complaints.String())
 		}
@@ -128,9 +125,9 @@ func freePorts(t *testing.T, n int) []int {
 	t.Helper()
 	ports := make([]int, n)
 	for i := range ports {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 		must(t, err)
-		defer l.Close() // only at the end, so that all are different
+		defer func() { _ = l.Close() }() // only at the end, so that all are different
 		ports[i] = l.Addr().(*net.TCPAddr).Port
 	}
 	return ports
