@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"spoor/internal/custody"
 	"spoor/internal/evidence"
@@ -33,7 +34,6 @@ func Run(t *testing.T, open func(*testing.T) ledger.Ledger) {
 		{"custody", custodyTests()},
 		{"sources", sourceTests()},
 		{"together", concurrencyTests()},
-		{"model", modelTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, test := range group.tests {
@@ -41,6 +41,9 @@ func Run(t *testing.T, open func(*testing.T) ledger.Ledger) {
 			}
 		})
 	}
+	t.Run("the summaries are what counting anew gives", func(t *testing.T) {
+		summaryModel(t, newKit(t, open).Ledger)
+	})
 }
 
 type test struct {
@@ -50,7 +53,7 @@ type test struct {
 
 // kit is one ledger under test and short words for what tests do with it.
 type kit struct {
-	*testing.T
+	rapid.TB
 	ctx context.Context
 	ledger.Ledger
 }
@@ -58,7 +61,7 @@ type kit struct {
 const actor = "tester"
 
 func newKit(t *testing.T, open func(*testing.T) ledger.Ledger) *kit {
-	k := &kit{T: t, ctx: t.Context(), Ledger: open(t)}
+	k := &kit{TB: t, ctx: t.Context(), Ledger: open(t)}
 	t.Cleanup(func() {
 		if err := k.Close(); err != nil {
 			t.Errorf("Close: %v", err)

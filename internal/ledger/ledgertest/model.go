@@ -6,16 +6,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"testing"
 
 	"pgregory.net/rapid"
 
 	"spoor/internal/evidence"
 	"spoor/internal/ledger"
 )
-
-func modelTests() []test {
-	return []test{{"the summaries are what counting anew gives, whatever was saved", summaryModel}}
-}
 
 // model is what a ledger should know, kept the slow and simple way.
 type model struct {
@@ -27,9 +24,11 @@ type model struct {
 
 // summaryModel runs random saves, marks and requeues against one ledger; every run
 // has cases and identifiers of its own.
-func summaryModel(k *kit) {
+func summaryModel(t *testing.T, l ledger.Ledger) {
+	ctx := t.Context()
 	run := 0
-	rapid.Check(k.T, func(t *rapid.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		k := &kit{TB: t, ctx: ctx, Ledger: l}
 		run++
 		prefix := fmt.Sprintf("run%d-", run)
 		m, exhibits := newModel(k, prefix)

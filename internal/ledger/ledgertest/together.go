@@ -22,10 +22,13 @@ func concurrencyTests() []test {
 // and b of another (or the same), and checks what they leave. Implementations whose
 // store is shared by processes call it with two ledgers on one store.
 func Writers(t *testing.T, a, b ledger.Ledger) {
-	k := &kit{T: t, ctx: t.Context(), Ledger: a}
+	writers(&kit{TB: t, ctx: t.Context(), Ledger: a}, b)
+}
+
+func writers(k *kit, b ledger.Ledger) {
 	e := k.exhibit()
 	var wg sync.WaitGroup
-	for i, l := range []ledger.Ledger{a, b} {
+	for i, l := range []ledger.Ledger{k.Ledger, b} {
 		wg.Go(func() {
 			for n := range 10 {
 				docs := []ledger.NewDocument{
@@ -56,7 +59,7 @@ func Writers(t *testing.T, a, b ledger.Ledger) {
 	}
 }
 
-func writersTogether(k *kit) { Writers(k.T, k.Ledger, k.Ledger) }
+func writersTogether(k *kit) { writers(k, k.Ledger) }
 
 func openTogether(k *kit) {
 	found := make([]evidence.Exhibit, 8)

@@ -84,6 +84,14 @@ const (
 	hasTableSQL  = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)"
 )
 
+// integritySQL lists what is broken in the file itself, one fault a row.
+func integritySQL() []string {
+	return []string{
+		"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+		`SELECT 'a row of ' || "table" || ' belongs to nothing in ' || parent FROM pragma_foreign_key_check`,
+	}
+}
+
 // driverKind says what an error of the driver means; Internal when it is none.
 func driverKind(err error) evidence.Kind {
 	var e *sqlite.Error

@@ -30,10 +30,12 @@ func kindOf(ctx context.Context, err error) evidence.Kind {
 		return evidence.NotFound
 	case errors.Is(err, syscall.ENOSPC):
 		return evidence.NoSpace
-	case errors.Is(err, fs.ErrPermission):
-		return evidence.Unreadable
 	case errors.Is(err, sql.ErrConnDone), errors.Is(err, errClosed):
 		return evidence.Unreachable
+	}
+	var file *fs.PathError // no permission, a folder in its place ...
+	if errors.As(err, &file) {
+		return evidence.Unreadable
 	}
 	return driverKind(err)
 }

@@ -44,11 +44,7 @@ func loadMigrations(files fs.FS, dir string) ([]migration, error) {
 
 // migrate brings the file to the newest schema, in one transaction, so that a crash
 // or a second process never sees half of it.
-func (l *Ledger) migrate(ctx context.Context, path string) error {
-	all, err := loadMigrations(migrationFiles, migrationsDir)
-	if err != nil {
-		return err
-	}
+func (l *Ledger) migrate(ctx context.Context, path string, all []migration) error {
 	return l.write(ctx, "migrate ledger", path, func(ctx context.Context, t *tx) error {
 		if err := checkStamp(ctx, t, path); err != nil {
 			return err
@@ -83,7 +79,7 @@ func checkStamp(ctx context.Context, t *tx, path string) error {
 		return nil
 	}
 	if id != 0 || tables {
-		return conflict("open ledger", path, "the file is a database of another program")
+		return conflict(opening, path, "the file is a database of another program")
 	}
 	if _, err := t.exec(ctx, stampSQL()); err != nil {
 		return err
@@ -100,7 +96,7 @@ func appliedMigrations(ctx context.Context, t *tx) ([]string, error) {
 		return nil, err
 	}
 	if !there {
-		return nil, evidence.E(evidence.Corrupt, "open ledger", "", errors.New("the list of migrations is missing"))
+		return nil, evidence.E(evidence.Corrupt, opening, "", errors.New("the list of migrations is missing"))
 	}
 	return collect(ctx, t, "SELECT checksum FROM migrations ORDER BY version", nil, func(r scanner) (string, error) {
 		var sum string
@@ -112,13 +108,13 @@ func appliedMigrations(ctx context.Context, t *tx) ([]string, error) {
 // checkApplied refuses a file that this program can't know how to use.
 func checkApplied(path string, all []migration, applied []string) error {
 	if len(applied) > len(all) {
-		return conflict("open ledger", path, fmt.Sprintf(
+		return conflict(opening, path, fmt.Sprintf(
 			"a newer program made it: the file has schema version %d, this program knows %d; use the newer program",
 			len(applied), len(all)))
 	}
 	for i, sum := range applied {
 		if sum != all[i].checksum {
-			return conflict("open ledger", path, fmt.Sprintf(
+			return conflict(opening, path, fmt.Sprintf(
 				"another build made it: its %s differs from the one of this program", all[i].name))
 		}
 	}

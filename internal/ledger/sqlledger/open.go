@@ -23,6 +23,8 @@ type Options struct {
 
 const defaultBusy = 10 * time.Second
 
+const opening = "open ledger"
+
 // Ledger is a ledger in one SQLite file. It may be used by many goroutines, and the
 // file by several processes, at once.
 type Ledger struct {
@@ -40,23 +42,30 @@ var _ ledger.Ledger = (*Ledger)(nil)
 // NotFound (folder), Unreadable, Conflict (made by a newer or another program, or
 // locked longer than Options.Busy), Corrupt, NoSpace.
 func Open(ctx context.Context, path string, o Options) (*Ledger, error) {
-	const op = "open ledger"
+	migrations, err := loadMigrations(migrationFiles, migrationsDir)
+	if err != nil {
+		return nil, fault(ctx, opening, path, err)
+	}
+	return open(ctx, path, o, migrations)
+}
+
+func open(ctx context.Context, path string, o Options, migrations []migration) (*Ledger, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
-		return nil, fault(ctx, op, path, err)
+		return nil, fault(ctx, opening, path, err)
 	}
 	if err := createPrivate(path); err != nil {
-		return nil, fault(ctx, op, path, err)
+		return nil, fault(ctx, opening, path, err)
 	}
 	l := &Ledger{log: o.logger(), clock: o.clock()}
 	if l.writer, err = openWriter(path, o.busy()); err != nil {
-		return nil, fault(ctx, op, path, err)
+		return nil, fault(ctx, opening, path, err)
 	}
 	if l.readers, err = openReaders(path, o.busy()); err != nil {
-		return nil, fault(ctx, op, path, errors.Join(err, l.writer.Close()))
+		return nil, fault(ctx, opening, path, errors.Join(err, l.writer.Close()))
 	}
-	if err := l.migrate(ctx, path); err != nil {
-		return nil, fault(ctx, op, path, errors.Join(err, l.Close()))
+	if err := l.migrate(ctx, path, migrations); err != nil {
+		return nil, fault(ctx, opening, path, errors.Join(err, l.Close()))
 	}
 	return l, nil
 }

@@ -99,7 +99,8 @@ func (t *tx) flushSubjects(ctx context.Context) error {
 		n := t.subjects[k]
 		switch {
 		case n == tally{}:
-		case n.shrinks():
+		// Fewer mentions than documents more: the row exists, or this could not be.
+		case n.shrinks() || n.mentions < n.documents:
 			if err := t.reduce(ctx, k, n); err != nil {
 				return err
 			}

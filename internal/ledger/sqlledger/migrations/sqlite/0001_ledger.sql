@@ -54,7 +54,7 @@ CREATE TABLE documents (
 ) STRICT;
 
 -- Work to do, and enough of it to plan batches without touching the table.
-CREATE INDEX documents_work ON documents (exhibit_key, depth, seq, size) WHERE state <> 'done';
+CREATE INDEX documents_work ON documents (exhibit_key, depth, seq, size, state) WHERE state <> 'done';
 
 -- How much there is inside each file of an exhibit, at any depth; kept in step with
 -- documents by every writer. root is the ordering of that file.
