@@ -1,0 +1,176 @@
+package eval_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"spoor/internal/evidence"
+	"spoor/internal/tag/eval"
+)
+
+const head = "id: x-001\nlang: nl\ngenre: statement\non_topic: yes\n---\n"
+
+func parse(t testing.TB, body string) eval.Document {
+	t.Helper()
+	d, err := eval.Parse(strings.NewReader(head + body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestParseStripsTheMarkup(t *testing.T) {
+	got := parse(t, "Hij [[debt_bondage|moest [[wages_withheld!neg|alles terugbetalen]]]] aan {{agency|Flexlinie B.V.|flexlinie}}.\n")
+	want := eval.Document{
+		ID: "x-001", Language: "nl", Genre: "statement", OnTopic: "yes",
+		Text: "Hij moest alles terugbetalen aan Flexlinie B.V..\n",
+		Passages: []eval.Passage{
+			{Indicator: "wages-withheld", Stance: evidence.Negated, Span: evidence.Span{Start: 10, End: 28}},
+			{Indicator: "debt-bondage", Stance: evidence.Asserted, Span: evidence.Span{Start: 4, End: 28}},
+		},
+		Entities: []eval.Entity{{Kind: evidence.Agency, Normal: "flexlinie", Span: evidence.Span{Start: 33, End: 47}}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestParseRefusesBrokenMarkup(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"no header", "text", "no line ---"},
+		{"an unknown header line", "colour: red\n---\n", "unknown header line"},
+		{"no id", "lang: nl\n---\n", "lacks id or lang"},
+		{"a mark that is not closed", head + "[[a|b", "[[a is not closed"},
+		{"a close too many", head + "a]]", "]] closes nothing"},
+		{"an unknown stance", head + "[[a!maybe|b]]", "unknown stance !maybe"},
+		{"a mark without words", head + "[[a|]]", "marks nothing"},
+		{"no indicator", head + "[[|b]]", "no indicator"},
+		{"a broken entity", head + "{{phone|1}}", "{{ opens no"},
+		{"an unknown kind", head + "{{shoe|1|2}}", `unknown kind of identifier "shoe"`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := eval.Parse(strings.NewReader(test.text))
+			if err == nil || !strings.Contains(err.Error(), test.want) || evidence.KindOf(err) != evidence.Invalid {
+				t.Errorf("%q: got %v, want %q of kind invalid", test.text, err, test.want)
+			}
+		})
+	}
+}
+
+func TestSentences(t *testing.T) {
+	text := "Een. Twee! \"Drie?\" Vier; vijf\nzes www.a.nl"
+	var got []string
+	for _, s := range eval.Sentences(text) {
+		got = append(got, s.Of(text))
+	}
+	want := []string{"Een. ", "Twee! ", "\"Drie?\" ", "Vier; ", "vijf\n", "zes www.a.nl"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// find makes a tagger that finds what is written down.
+func find(found ...evidence.Finding) func([]evidence.Page) []evidence.Finding {
+	return func([]evidence.Page) []evidence.Finding { return found }
+}
+
+func TestFindingsAreCountedBySentence(t *testing.T) {
+	d := parse(t, "[[fear|Aa]]. [[fear!neg|Bb]]. [[minor|Cc]]. Dd.")
+	at := func(i evidence.Indicator, s evidence.Stance, start int) evidence.Finding {
+		return evidence.Finding{Indicator: i, Stance: s, Span: evidence.Span{Start: start, End: start + 2}}
+	}
+	got := eval.Findings([]eval.Document{d}, find(
+		at("fear", evidence.Asserted, 0),  // right
+		at("fear", evidence.Denied, 4),    // right stance, does not count as asserted
+		at("fear", evidence.Asserted, 12), // wrong
+		at("minor", evidence.Asked, 8),    // missed: wrong stance
+	))
+	want := eval.Table{
+		Documents:  1,
+		Asserted:   eval.Figures{Name: "asserted", Units: 4, Gold: 2, Found: 2, Right: 1},
+		Any:        eval.Figures{Name: "any", Units: 4, Gold: 2, Found: 2, Right: 1},
+		Languages:  []eval.Figures{{Name: "nl", Units: 4, Gold: 2, Found: 2, Right: 1}},
+		Indicators: []eval.Figures{{Name: "fear", Gold: 1, Found: 2, Right: 1}, {Name: "minor", Gold: 1}},
+		Stances: []eval.StanceCell{
+			{Marked: evidence.Asserted, Found: evidence.Asserted, Count: 1},
+			{Marked: evidence.Asserted, Found: evidence.Asked, Count: 1},
+			{Marked: evidence.Negated, Found: evidence.Denied, Count: 1},
+		},
+		StanceHits: 3, StanceOK: 2,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if p, r, f := got.Asserted.Precision(), got.Asserted.Recall(), got.Asserted.F1(); p != .5 || r != .5 || f != .5 {
+		t.Errorf("P %v R %v F1 %v, want .5 each", p, r, f)
+	}
+	var b strings.Builder
+	if _, err := got.WriteTo(&b); err != nil || !strings.Contains(b.String(), "fear") {
+		t.Errorf("WriteTo: %v, got %q", err, b.String())
+	}
+}
+
+func TestTablesPrintAsJSON(t *testing.T) {
+	f := eval.EntityFigures{Figures: eval.Figures{Name: "kvk", Gold: 2, Found: 1, Right: 1}, Exact: 1}
+	got, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"figures":{"name":"kvk","gold":2,"found":1,"right":1,"precision":1,"recall":0.5,"f1":0.6666666666666666},"exact":1,"normal":0}`
+	if string(got) != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestEntitiesAreCountedByKind(t *testing.T) {
+	d := parse(t, "Bel {{phone|06-12345678|+31612345678}} of {{phone|06-87654321|+31687654321}}, KvK {{kvk|12345678|12345678}}.")
+	mention := func(k evidence.MentionKind, start, end int, normal string, valid bool) evidence.Mention {
+		return evidence.Mention{Kind: k, Span: evidence.Span{Start: start, End: end}, Normal: normal, Valid: valid}
+	}
+	got := eval.Entities([]eval.Document{d}, func([]evidence.Page) []evidence.Mention {
+		return []evidence.Mention{
+			mention(evidence.Phone, 4, 15, "+31612345678", true),
+			mention(evidence.Phone, 20, 30, "+3168765432", true), // too short
+			mention(evidence.Phone, 0, 3, "+31", true),           // wrong
+			mention(evidence.KvK, 36, 44, "12345678", false),     // invalid: does not count
+			mention(evidence.Money, 0, 3, "EUR 1.00", true),      // not marked in documents
+		}
+	})
+	phone := eval.EntityFigures{Figures: eval.Figures{Name: "phone", Gold: 2, Found: 3, Right: 2}, Exact: 1, Normal: 1}
+	want := eval.EntityTable{
+		Documents: 1,
+		Kinds:     []eval.EntityFigures{phone, {Figures: eval.Figures{Name: "kvk", Gold: 1}}},
+		All:       eval.EntityFigures{Figures: eval.Figures{Name: "all", Gold: 3, Found: 3, Right: 2}, Exact: 1, Normal: 1},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	var b strings.Builder
+	if _, err := got.WriteTo(&b); err != nil || !strings.Contains(b.String(), "phone") {
+		t.Errorf("WriteTo: %v, got %q", err, b.String())
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(head + "[[a|b {{kvk|1|1}} [[c!gen|d]]]] e\xff")
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := eval.Parse(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		for _, p := range d.Passages {
+			if !p.Within(len(d.Text)) {
+				t.Errorf("%q: passage %v lies outside", text, p)
+			}
+		}
+		for _, e := range d.Entities {
+			if !e.Within(len(d.Text)) {
+				t.Errorf("%q: entity %v lies outside", text, e)
+			}
+		}
+	})
+}
