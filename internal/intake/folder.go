@@ -65,6 +65,9 @@ func ignoreEOF(err error) error {
 func walk(root string) iter.Seq2[item, error] {
 	return func(yield func(item, error) bool) {
 		err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+			if err != nil && name == root {
+				return err // the folder itself went away
+			}
 			if it, found := entry(root, name, d, err); found && !yield(it, nil) {
 				return fs.SkipAll
 			}

@@ -5,8 +5,9 @@
 // Guarantees: a document is in the ledger only when its bytes are durable and are
 // those of its digest. Every file ends up as a document or in the list of what was
 // skipped, with the reason. Documents are entered in the order of their paths, so
-// numbers do not depend on speed. An intake that was interrupted is repeated: what
-// is known is neither uploaded nor entered again.
+// numbers do not depend on speed. An intake that was interrupted is repeated: a file
+// that is known with the same path, size and time of change is not read again, and
+// bytes that are stored are not uploaded again.
 //
 // It does not look into files: containers are opened by extraction. Links are not
 // followed, they are listed.
@@ -58,8 +59,8 @@ func New(d Deps) *Intake {
 	return &Intake{objects: d.Objects, ledger: d.Ledger, log: d.Logger, buckets: d.Buckets}
 }
 
-// Job is one intake: into which exhibit, by whom, and who is told how far it is.
-// Progress may be nil; it is called by one goroutine at a time.
+// Job is one intake: into which exhibit (its ID and Case count), by whom, and who is
+// told how far it is. Progress may be nil; it is called by one goroutine at a time.
 type Job struct {
 	Exhibit  evidence.Exhibit
 	Actor    string

@@ -59,19 +59,18 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	return nil
 }
 
-// checkName lets through what may stand in a bucket that others filled: long parts
-// and empty ones. Names that a server could take for another folder are refused.
+// checkName lets through what may stand in a bucket that others filled, such as long
+// and empty parts. Names that a server could take for a folder or for one further up
+// are refused.
 func checkName(key string) error {
-	plain := make([]string, 0, 8)
+	bad := len(key) > objects.MaxKey || strings.Trim(key, "/") == "" || strings.Contains(key, "\x00")
 	for part := range strings.SplitSeq(key, "/") {
-		if part != "" {
-			plain = append(plain, part[:min(len(part), objects.MaxKeyPart-3)])
-		}
+		bad = bad || part == "." || part == ".."
 	}
-	if len(key) > objects.MaxKey || !strings.Contains(key, "//") && strings.Trim(key, "/") == "" {
-		return evidence.E(evidence.Invalid, "check key of 1 to 1024 bytes", key, nil)
+	if bad {
+		return evidence.E(evidence.Invalid, "check name of object", key, nil)
 	}
-	return objects.CheckKey(strings.Join(plain, "/"))
+	return nil
 }
 
 // digestHeader keeps the SHA-256 of the whole object, in hexadecimal digits: S3 has
