@@ -19,14 +19,15 @@ import (
 var floors = map[string]float64{
 	"internal/evidence": 0,
 
-	"internal/text":      1,
-	"internal/extract":   1,
-	"internal/catalogue": 1,
-	"internal/tag":       1,
-	"internal/entity":    1,
-	"internal/custody":   1,
-	"internal/wording":   1,
-	"indexes/query":      1,
+	"internal/text":        1,
+	"internal/extract":     1,
+	"internal/catalogue":   1,
+	"internal/tag":         1,
+	"internal/entity":      1,
+	"internal/custody":     1,
+	"internal/wording":     1,
+	"internal/tag/pattern": 0.5,
+	"indexes/query":        0.5,
 
 	"internal/objects": 2,
 	"internal/ledger":  2,
