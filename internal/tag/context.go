@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -73,15 +74,13 @@ func hotlineExpression(phones []string) *regexp.Regexp {
 	return regexp.MustCompile(`\b(?:` + strings.Join(alternatives, "|") + `)\b`)
 }
 
-// nearHotline reports whether one of the numbers, given by place, stands within
-// reach of a span.
+// nearHotline reports whether one of the numbers, which come by place, stands
+// within reach of a span.
 func (r contextRules) nearHotline(text string, s evidence.Span, numbers [][]int) bool {
-	for _, n := range numbers {
+	after := sort.Search(len(numbers), func(i int) bool { return numbers[i][1] > s.Start })
+	for _, n := range numbers[max(0, after-1):min(len(numbers), after+1)] {
 		number := evidence.Span{Start: n[0], End: n[1]}
-		if s.Overlaps(number) {
-			return true
-		}
-		gap := text[min(s.End, number.End):max(s.Start, number.Start)]
+		gap := between(s, number).Of(text)
 		if len(gap) <= utf8.UTFMax*r.hotlineReach && utf8.RuneCountInString(gap) <= r.hotlineReach {
 			return true
 		}

@@ -21,8 +21,11 @@
 //     in Dutch and German also a negator shortly after the verb
 //  6. asserted
 //
-// Rules 3 to 5 stop at a contrast: "hij ontkent, maar ..." does not deny what
-// follows. The cues are data: the catalogue's, and cues.yaml beside this file.
+// A cue counts within the match's sentence and at most 400 bytes from it. Reported
+// questions and denials stop at a contrast ("hij ontkent, maar ..." does not deny
+// what follows), wider negations at a comma or conjunction. The cues are data: the
+// catalogue's, and cues.yaml beside this file, for the eight full languages; in
+// the other six only rules 1, 3 (question marks) and the hotline apply.
 //
 // # Language
 //

@@ -66,10 +66,13 @@ func (s *scene) question(h hit) bool {
 	rest := s.page.Text[h.End:min(h.Unit.End, h.End+cueReach)]
 	for i, r := range rest {
 		switch {
-		case r == '?' && strings.HasPrefix(rest[i:], "?)"):
-			// "(?)" is a doubt, not a question.
-		case r == '?' || r == '？' || r == '؟':
+		case r == '？' || r == '؟':
 			return true
+		case r == '?':
+			// Not the doubt "(?)", nor the query of a web address.
+			if next, _ := utf8.DecodeRuneInString(rest[i+1:]); next != ')' && !unicode.IsLetter(next) {
+				return true
+			}
 		case r == '.' || r == '!' || r == ';':
 			next, _ := utf8.DecodeRuneInString(rest[i+1:])
 			if i+1 == len(rest) || unicode.IsSpace(next) {
@@ -84,7 +87,7 @@ func (s *scene) question(h hit) bool {
 
 // continues reports whether text after a line end goes on in lower case.
 func continues(text string) bool {
-	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \t\n"))
+	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \t\r\n"))
 	return unicode.IsLower(next)
 }
 

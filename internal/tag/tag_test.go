@@ -1,6 +1,10 @@
 package tag_test
 
 import (
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +66,7 @@ func TestStance(t *testing.T) {
 		{"a question over two lines", "nl", "V: Is uw paspoort ingenomen\ndoor hem?", "id-retention", evidence.Asked},
 		{"the answer below a question", "nl", "Mijn paspoort is ingenomen\nV: En toen?", "id-retention", evidence.Asserted},
 		{"a doubt is no question", "nl", "Paspoort ingenomen (?) op 3 mei.", "id-retention", evidence.Asserted},
+		{"a web address is no question", "nl", "Paspoort ingenomen, zie www.voorbeeld.nl/?pagina", "id-retention", evidence.Asserted},
 		{"a reported question", "nl", "U vraagt of mijn paspoort is ingenomen.", "id-retention", evidence.Asked},
 		{"denied", "nl", "De verdachte ontkent dat hij het paspoort heeft ingenomen.", "id-retention", evidence.Denied},
 		{"denied, but", "nl", "Hij ontkent de diefstal maar het paspoort is ingenomen.", "id-retention", evidence.Asserted},
@@ -119,6 +124,52 @@ func TestLanguageOfAPage(t *testing.T) {
 			}
 			t.Errorf("%q in %q: %s not found", test.text, test.language, test.want)
 		})
+	}
+}
+
+// TestNothingOfTheReferenceIsLost compares with the reference's answers, text by
+// text: the same indicators, and what it calls negated is negated.
+func TestNothingOfTheReferenceIsLost(t *testing.T) {
+	f, err := os.Open("pattern/testdata/matches.jsonl.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tagger := newTagger(t)
+	for lines := json.NewDecoder(z); lines.More(); {
+		var language, text string
+		var raw [][3]any
+		if err := lines.Decode(&[]any{&language, &text, &raw}); err != nil {
+			t.Fatal(err)
+		}
+		var want, got []string
+		for _, r := range raw {
+			want = append(want, strings.ReplaceAll(r[0].(string), "_", "-"))
+		}
+		negated := 0
+		for _, f := range tagger.Tag([]evidence.Page{page(language, text)}) {
+			got = append(got, string(f.Indicator))
+			if strings.Contains(f.Reason, " before it") {
+				negated++
+			}
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s %q (-want +got):\n%s", language, text, diff)
+		}
+		for _, r := range raw {
+			if r[2].(bool) {
+				negated--
+			}
+		}
+		if negated != 0 {
+			t.Errorf("%s %q: %d negated more than the reference has", language, text, negated)
+		}
 	}
 }
 

@@ -100,11 +100,11 @@ func (c *counter) sentence(language string, gold, got map[evidence.Indicator]boo
 	}
 	c.table.Asserted.Units++
 	c.languages.of(language).Units++
-	any := &c.table.Any
-	any.Units++
-	any.Gold += min(1, len(gold))
-	any.Found += min(1, len(got))
-	any.Right += min(1, len(gold), len(got))
+	whole := &c.table.Any
+	whole.Units++
+	whole.Gold += min(1, len(gold))
+	whole.Found += min(1, len(got))
+	whole.Right += min(1, len(gold), len(got))
 }
 
 // stance compares stances where a finding lies on a passage of its indicator.

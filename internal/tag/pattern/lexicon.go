@@ -113,7 +113,7 @@ func newLexicon() *lexicon {
 
 // set is the number of a set of tests.
 func (l *lexicon) set(tests []test) int {
-	key := fmt.Sprint(tests)
+	key := keyOf(tests)
 	if id, ok := l.sets[key]; ok {
 		return id
 	}
@@ -124,6 +124,22 @@ func (l *lexicon) set(tests []test) int {
 		l.add(t, id)
 	}
 	return id
+}
+
+// keyOf writes tests down so that equal ones look alike.
+func keyOf(tests []test) string {
+	var key []byte
+	for _, t := range tests {
+		key = append(key, byte(t.kind))
+		key = append(key, t.text...)
+		if t.kind == testNumber {
+			key = strconv.AppendInt(key, int64(t.low), 10)
+			key = append(key, '<')
+			key = strconv.AppendInt(key, int64(t.high), 10)
+		}
+		key = append(key, '|') // in no token
+	}
+	return string(key)
 }
 
 func (l *lexicon) add(t test, set int) {
