@@ -13,6 +13,9 @@
 //	indicator  ids of asserted findings ("debt-bondage")         exact value
 //	stance     "indicator:stance" of findings that are not asserted, and "stance" alone
 //	address, phone, iban, kvk, btw, email, plate, agency         exact normal form
+//
+// A word or phrase without a field is sought in text, title and file; a hit in
+// title or file alone has no pages.
 package indexes
 
 import (

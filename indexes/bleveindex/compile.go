@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2/search"
@@ -48,6 +49,9 @@ func (c *compiler) node(n query.Node, field string, o search.SearcherOptions) (s
 	case *query.Not:
 		return c.and([]query.Node{n}, field, o)
 	case *query.Field:
+		if !slices.Contains(query.Fields(), n.Name) {
+			return nil, evidence.E(evidence.Invalid, "search", n.Name, fmt.Errorf("fields are %v", query.Fields()))
+		}
 		if query.Exact(n.Name) {
 			o = unscored()
 		}

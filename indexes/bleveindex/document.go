@@ -22,9 +22,9 @@ const (
 
 // Elements of fieldWords.
 const (
-	elementTitle = 0
-	elementFile  = 1
-	elementPages = 2 // the element of page 1
+	elementTitle uint64 = 0
+	elementFile  uint64 = 1
+	elementPages uint64 = 2 // the element of page 1
 )
 
 const (
@@ -35,7 +35,6 @@ const (
 // document is a record as Scorch takes it: analysed already, by whoever called Put.
 type document struct {
 	id     string
-	bytes  int
 	fields []*field
 }
 
@@ -55,9 +54,9 @@ func newDocument(r *indexes.Record) (*document, error) {
 			return nil, evidence.E(evidence.Invalid, "index record", string(r.ID),
 				fmt.Errorf("page numbers %v do not ascend from 1", r.Pages))
 		}
-		words.add(elementPages+r.Pages[i]-1, query.Words(text))
+		words.add(elementPages+uint64(r.Pages[i])-1, query.Words(text))
 	}
-	d := &document{id: string(r.ID), bytes: r.Bytes(), fields: []*field{words}}
+	d := &document{id: string(r.ID), fields: []*field{words}}
 	d.addWords("title", title)
 	d.addWords("file", file)
 	d.addValues(fieldOrder, strings.Join([]string{r.CaseNumber, r.Exhibit, r.Document, string(r.ID)}, "\x00"))
@@ -118,8 +117,8 @@ func (d *document) addValues(name string, vs ...string) {
 // ID implements index.Document, as do the methods below.
 func (d *document) ID() string { return d.id }
 
-// Size is an estimate, in bytes, for the engine's statistics.
-func (d *document) Size() int { return 8 * d.bytes }
+// Size is for the engine's statistics, which nobody reads.
+func (d *document) Size() int { return 0 }
 
 // VisitFields calls visit with each field.
 func (d *document) VisitFields(visit index.FieldVisitor) {
@@ -134,8 +133,8 @@ func (d *document) VisitComposite(index.CompositeFieldVisitor) {}
 // HasComposite is always false.
 func (d *document) HasComposite() bool { return false }
 
-// NumPlainTextBytes is the amount of text.
-func (d *document) NumPlainTextBytes() uint64 { return uint64(d.bytes) }
+// NumPlainTextBytes is for the engine's statistics, which nobody reads.
+func (d *document) NumPlainTextBytes() uint64 { return 0 }
 
 // AddIDField adds the field by which the engine finds documents; again when a
 // batch is tried again, hence the check.
@@ -151,7 +150,7 @@ func (d *document) AddIDField() {
 	d.fields = append(d.fields, f)
 }
 
-// StoredFieldsBytes is nothing worth counting.
+// StoredFieldsBytes is for the engine's statistics, which nobody reads.
 func (d *document) StoredFieldsBytes() uint64 { return 0 }
 
 // Indexed is about vector indexes, which we have none of.
@@ -172,8 +171,8 @@ func newField(name string, options index.FieldIndexingOptions) *field {
 
 // add appends the words of an element; elements come in ascending order. Byte
 // offsets are left out: Locate finds them in the text.
-func (f *field) add(element int, words []query.Token) {
-	at := []uint64{uint64(element)}
+func (f *field) add(element uint64, words []query.Token) {
+	at := []uint64{element}
 	places := make([]index.TokenLocation, len(words))
 	for i, w := range words {
 		freq := f.freqs[w.Text]
@@ -212,5 +211,5 @@ func (f *field) AnalyzedLength() int { return f.length }
 // AnalyzedTokenFrequencies are the words and their places.
 func (f *field) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.freqs }
 
-// NumPlainTextBytes is counted by the document.
+// NumPlainTextBytes is for the engine's statistics, which nobody reads.
 func (f *field) NumPlainTextBytes() uint64 { return 0 }

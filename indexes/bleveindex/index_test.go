@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -146,25 +147,33 @@ func TestPhraseOfCommonWordsInOneLargeDocumentIsQuick(t *testing.T) {
 	}
 }
 
-func TestSearchStopsWhenCancelledHalfway(t *testing.T) {
+func TestPutsThatWaitShareABatch(t *testing.T) {
 	x := open(t, t.TempDir())
 	defer shut(t, x)
-	var records []indexes.Record
-	for i := range 3000 {
-		records = append(records, record(fmt.Sprintf("d%d", i), "a b"))
+	var puts sync.WaitGroup
+	for i := range 200 {
+		puts.Go(func() {
+			if err := x.Put(t.Context(), []indexes.Record{record(fmt.Sprintf("d%d", i), "tekst")}); err != nil {
+				t.Errorf("Put: %v", err)
+			}
+		})
 	}
-	if err := x.Put(t.Context(), records); err != nil {
-		t.Fatal(err)
+	puts.Wait()
+	if batches := bleveindex.Engine(x).StatsMap()["TotBatches"].(uint64); batches > 100 {
+		t.Errorf("200 puts at the same time took %d batches, want far fewer", batches)
 	}
+}
+
+func TestTreesThatParseDoesNotMakeAreRefused(t *testing.T) {
+	x := open(t, t.TempDir())
+	defer shut(t, x)
 	for _, n := range []query.Node{
-		&query.Phrase{Words: []string{"b", "a"}}, // never matches: only the phrase itself can stop
-		query.All{},
+		&query.Field{Name: "access", Part: &query.Word{Text: "c1"}},
+		&query.And{Parts: []query.Node{query.All{}, nil}},
 	} {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
-		_, err := x.Search(ctx, indexes.Query{Expr: n, Access: indexes.AllCases(), Size: 1})
-		cancel()
-		if evidence.KindOf(err) != evidence.Cancelled {
-			t.Errorf("Search(%s) past its deadline = %v, want cancelled", n, err)
+		_, err := x.Search(t.Context(), indexes.Query{Expr: n, Access: indexes.AllCases(), Size: 1})
+		if evidence.KindOf(err) != evidence.Invalid {
+			t.Errorf("Search(%#v) = %v, want invalid", n, err)
 		}
 	}
 }

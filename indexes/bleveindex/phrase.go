@@ -61,11 +61,11 @@ func (p *phraseSearcher) Advance(ctx *search.SearchContext, id index.IndexIntern
 	return p.match(ctx, n, err)
 }
 
-func (p *phraseSearcher) match(ctx *search.SearchContext, n int, err error) (*search.DocumentMatch, error) {
+func (p *phraseSearcher) match(ctx *search.SearchContext, n uint64, err error) (*search.DocumentMatch, error) {
 	if err != nil || n == 0 {
 		return nil, err
 	}
-	p.found.ID, p.found.Freq, p.found.Norm = p.id(), uint64(n), p.docs[p.rarest].Norm
+	p.found.ID, p.found.Freq, p.found.Norm = p.id(), n, p.docs[p.rarest].Norm
 	return p.scorer.Score(ctx, &p.found), nil
 }
 

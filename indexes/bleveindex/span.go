@@ -84,7 +84,7 @@ func (s *spans) Close() error {
 
 // next goes to the next document with a span and returns the number of its spans,
 // 0 at the end.
-func (s *spans) next() (int, error) {
+func (s *spans) next() (uint64, error) {
 	for !s.done {
 		if err := s.step(s.rarest, nil); err != nil {
 			return 0, err
@@ -98,7 +98,7 @@ func (s *spans) next() (int, error) {
 
 // seek goes to the first document at or after id, forwards only: asked to go back
 // or stay, Scorch would begin again.
-func (s *spans) seek(id index.IndexInternalID) (int, error) {
+func (s *spans) seek(id index.IndexInternalID) (uint64, error) {
 	if s.done {
 		return 0, nil
 	}
@@ -131,7 +131,7 @@ func (s *spans) step(k int, id index.IndexInternalID) (err error) {
 
 // align brings all readers to the document of the leading one, or to the first
 // after it that all have, and counts its spans.
-func (s *spans) align() (int, error) {
+func (s *spans) align() (uint64, error) {
 	for k := 0; k < len(s.readers) && !s.done; k++ {
 		lead := s.id()
 		if d := s.docs[k]; d == nil || d.ID.Compare(lead) < 0 {
@@ -149,7 +149,7 @@ func (s *spans) align() (int, error) {
 	if s.done {
 		return 0, nil
 	}
-	count := 0
+	var count uint64
 	s.each(func(uint64) { count++ })
 	return count, nil
 }
@@ -168,9 +168,10 @@ func (s *spans) each(yield func(element uint64)) {
 // follows reports whether the words after the first stand right behind it. Places
 // ascend, so each list is gone through once.
 func (s *spans) follows(first uint64) bool {
+	wanted := first
 	for k := 1; k < len(s.docs); k++ {
-		all, wanted := s.docs[k].Vectors, first+uint64(k)
-		i := s.places[k]
+		wanted++
+		all, i := s.docs[k].Vectors, s.places[k]
 		for i < len(all) && place(all[i]) < wanted {
 			i++
 		}

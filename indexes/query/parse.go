@@ -218,7 +218,7 @@ func leaf(l lexeme, field string) (Node, *SyntaxError) {
 	switch {
 	case l.inner:
 		return nil, &SyntaxError{Code: StarInside, At: l.at, Near: l.text}
-	case len(words) == 0 && strings.ContainsFunc(l.text, isWordCharacter):
+	case len(words) == 0 && len(l.text) > MaxWordBytes:
 		return nil, &SyntaxError{Code: WordTooLong, At: l.at, Near: l.text[:min(len(l.text), 40)]}
 	case len(words) == 0 && l.kind == kQuoted:
 		return nil, &SyntaxError{Code: EmptyPhrase, At: l.at}
@@ -248,7 +248,7 @@ func empty(l lexeme, field string) (Node, *SyntaxError) {
 	return All{}, nil
 }
 
-func isWordCharacter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+func isWordCharacter(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
 func height(n Node) int {
 	tallest := 0

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -65,10 +66,12 @@ func appendWord(tokens []Token, text string, s evidence.Span) []Token {
 	if s.Start == s.End || s.End-s.Start > MaxWordBytes {
 		return tokens
 	}
-	if folded := Fold(text[s.Start:s.End]); folded != "" && len(folded) <= MaxWordBytes {
-		return append(tokens, Token{folded, s})
+	// A mark in front belongs to the sign before it.
+	folded := strings.TrimLeftFunc(Fold(text[s.Start:s.End]), func(r rune) bool { return !isWordCharacter(r) })
+	if folded == "" || len(folded) > MaxWordBytes {
+		return tokens
 	}
-	return tokens
+	return append(tokens, Token{folded, s})
 }
 
 // isSign reports whether a character is no part of a word: no letter, number,

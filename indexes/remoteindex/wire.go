@@ -108,18 +108,16 @@ func (p problem) err() error {
 }
 
 func (p problem) status() int {
-	switch p.Kind {
-	case evidence.Invalid:
-		return http.StatusBadRequest
-	case evidence.NotFound:
-		return http.StatusNotFound
-	case evidence.Conflict:
-		return http.StatusConflict
-	case evidence.NoSpace:
-		return http.StatusInsufficientStorage
-	case evidence.Unreachable, evidence.Cancelled:
-		return http.StatusServiceUnavailable
-	default:
+	status, known := map[evidence.Kind]int{
+		evidence.Invalid:     http.StatusBadRequest,
+		evidence.NotFound:    http.StatusNotFound,
+		evidence.Conflict:    http.StatusConflict,
+		evidence.NoSpace:     http.StatusInsufficientStorage,
+		evidence.Unreachable: http.StatusServiceUnavailable,
+		evidence.Cancelled:   http.StatusServiceUnavailable,
+	}[p.Kind]
+	if !known {
 		return http.StatusInternalServerError
 	}
+	return status
 }
