@@ -191,6 +191,10 @@ func (d *document) readPages() error {
 		if err := d.deliver(d.page(i+1, t.pages[i])); err != nil || d.spent {
 			return err
 		}
+		if d.file.Exhausted() {
+			d.stop(file.TooCostly)
+			return nil
+		}
 	}
 	return nil
 }
@@ -236,7 +240,7 @@ func (d *document) conclude() {
 	}
 	missing := slices.ContainsFunc(d.result.Reasons, isLoss)
 	switch {
-	case d.pages == 0 && d.children == 0 && d.spent:
+	case d.textBytes == 0 && d.children == 0 && d.spent:
 		d.result.Outcome = evidence.Memory
 	case d.pages == 0 && d.children == 0:
 		d.end(evidence.Damaged, NoPages)

@@ -27,6 +27,7 @@ const (
 	NothingShown   = "no-words-from-text-operators"
 	PagePanic      = "page-unreadable"
 	AnnotationLost = "annotation-unreadable"
+	NotesTooMany   = "annotations-too-many"
 )
 
 // Thresholds of the gate, set by hand on 581 public documents.
@@ -138,7 +139,7 @@ func isLetter(t string) bool {
 
 // isLoss reports whether a reason of the document means that something wasn't read.
 func isLoss(reason string) bool {
-	for _, code := range []string{PagesMissing, FilesMissing, file.TooMany, file.StreamCut} {
+	for _, code := range []string{PagesMissing, FilesMissing, file.TooMany, file.TooCostly, file.StreamCut} {
 		if strings.HasPrefix(reason, code) {
 			return true
 		}

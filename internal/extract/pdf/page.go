@@ -109,15 +109,20 @@ func squeeze(s string) string {
 }
 
 const (
-	maxAnnotations = 5_000 // of one page
-	maxParents     = 16    // of one field
-	maxNote        = 64 << 10
-	flagHidden     = 1 << 1 // table 167: not shown, not printed
+	maxAnnotations = 5_000    // of one page
+	maxParents     = 16       // of one field
+	maxNote        = 64 << 10 // bytes of one
+	maxNotes       = 1 << 20  // bytes of those of one page
+	flagHidden     = 1 << 1   // table 167: not shown, not printed
 )
 
 // annotations shows the page's annotations and gives their texts.
 func (d *document) annotations(marks *content.Marks, list pdf.Value, base content.Matrix) []string {
 	var notes []string
+	size := 0
+	if list.Len() > maxAnnotations {
+		marks.Problems = append(marks.Problems, NotesTooMany)
+	}
 	for i := range min(list.Len(), maxAnnotations) {
 		if d.spent || d.ctx.Err() != nil {
 			break
@@ -127,14 +132,18 @@ func (d *document) annotations(marks *content.Marks, list pdf.Value, base conten
 			if int(a.Key("F").Int64())&flagHidden == 0 {
 				d.appearance(marks, a, base)
 			}
-			if n, ok := noteOf(a); ok {
+			if n, ok := noteOf(a); ok && size < maxNotes {
 				notes = append(notes, n.String())
+				size += len(n.text)
 			}
 			d.addLink(linkOf(a))
 		})
 		if problem != "" {
 			marks.Problems = append(marks.Problems, AnnotationLost+": "+strconv.Itoa(i+1))
 		}
+	}
+	if size >= maxNotes {
+		marks.Problems = append(marks.Problems, NotesTooMany)
 	}
 	return notes
 }

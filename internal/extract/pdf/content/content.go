@@ -22,8 +22,11 @@ import (
 
 const (
 	maxOperators = 8_000_000 // of one page
-	maxGlyphs    = 2_000_000 // of one page
+	maxGlyphs    = 400_000   // of one page
 	maxForms     = 12        // forms within forms
+	maxFormRuns  = 50_000    // forms shown on one page
+	maxLexed     = 512 << 20 // bytes of content of one page, forms counted each time
+	maxNames     = 100_000   // named resources remembered for one dictionary
 	maxStates    = 10_000    // saved graphics states
 	maxOperands  = 1_000     // of one operator
 	maxFonts     = 10_000    // remembered for one document
@@ -85,15 +88,15 @@ func NewReader(f *file.File) *Reader {
 // Run carries out content on top of what marks holds, with the given resources,
 // from a state in which base leads to the page. The error is of ctx or wraps
 // extract.ErrBudget; all else is noted in marks.
-func (r *Reader) Run(ctx context.Context, marks *Marks, content []byte, resources pdf.Value, base Matrix) error {
-	in := &interpreter{Reader: r, ctx: ctx, marks: marks, active: map[int]bool{}}
-	in.run(content, newResources(resources), newState(base), 0)
+func (r *Reader) Run(ctx context.Context, marks *Marks, content []byte, res pdf.Value, base Matrix) error {
+	in := r.interpreter(ctx, marks)
+	in.run(content, newResources(res), newState(base), 0)
 	return in.stopped
 }
 
 // Form carries out a form XObject or an annotation's appearance under base.
 func (r *Reader) Form(ctx context.Context, marks *Marks, form pdf.Value, base Matrix) error {
-	in := &interpreter{Reader: r, ctx: ctx, marks: marks, active: map[int]bool{}}
+	in := r.interpreter(ctx, marks)
 	in.form(form, newResources(pdf.Value{}), newState(base), 0)
 	return in.stopped
 }
@@ -105,8 +108,18 @@ type interpreter struct {
 	marks    *Marks
 	steps    int
 	stopped  error
-	finished bool         // a bound was reached
-	active   map[int]bool // forms being carried out
+	finished bool               // a bound was reached
+	formRuns int                // forms shown so far
+	lexed    int                // bytes of content so far
+	active   map[int]bool       // forms being carried out
+	own      map[int]*resources // of forms, by number
+}
+
+func (r *Reader) interpreter(ctx context.Context, marks *Marks) *interpreter {
+	return &interpreter{
+		Reader: r, ctx: ctx, marks: marks,
+		active: map[int]bool{}, own: map[int]*resources{},
+	}
 }
 
 // goOn counts an operator and reports whether the run may continue.
@@ -128,6 +141,11 @@ func (in *interpreter) goOn() bool {
 
 // run carries out one stream.
 func (in *interpreter) run(content []byte, res *resources, s state, depth int) {
+	in.lexed += len(content)
+	if in.lexed > maxLexed {
+		in.finished = true
+		in.marks.note(TooMuch)
+	}
 	p := &program{interpreter: in, lexer: syntax.NewLexer(content), res: res, state: s, depth: depth}
 	for in.goOn() {
 		o, ok := p.lexer.Next()
@@ -153,16 +171,17 @@ func (in *interpreter) form(x pdf.Value, outer *resources, s state, depth int) {
 	if in.active[id] && id != 0 {
 		return // a form within itself shows nothing more
 	}
-	if depth >= maxForms {
+	if depth >= maxForms || in.formRuns >= maxFormRuns {
 		in.marks.note(TooDeep)
 		return
 	}
+	in.formRuns++
 	in.active[id] = true
 	defer delete(in.active, id)
 	s.ctm = ReadMatrix(x.Key("Matrix")).Then(s.ctm)
 	res := outer
 	if own := x.Key("Resources"); !own.IsNull() {
-		res = newResources(own)
+		res = in.resourcesOf(id, own)
 	}
 	in.run(in.formData(x), res, s, depth+1)
 }
@@ -207,25 +226,55 @@ func (in *interpreter) stop(err error) {
 	}
 }
 
-// resources is a resource dictionary whose categories are looked up once.
+// resources is a resource dictionary in which each name is looked up once.
 type resources struct {
 	dict       pdf.Value
 	categories map[string]pdf.Value
+	named      map[string]pdf.Value
 	fonts      map[string]*font.Font
+	states     map[string]fontState
+}
+
+// fontState is what an ExtGState says of text.
+type fontState struct {
+	font *font.Font // nil: nothing
+	size float64
 }
 
 func newResources(dict pdf.Value) *resources {
-	return &resources{dict: dict, categories: map[string]pdf.Value{}, fonts: map[string]*font.Font{}}
+	return &resources{
+		dict: dict, categories: map[string]pdf.Value{},
+		named: map[string]pdf.Value{}, fonts: map[string]*font.Font{}, states: map[string]fontState{},
+	}
+}
+
+// resourcesOf is the resources of the form id, the same each time it is shown on the
+// page.
+func (in *interpreter) resourcesOf(id int, dict pdf.Value) *resources {
+	res, known := in.own[id]
+	if !known || id == 0 {
+		res = newResources(dict)
+		in.own[id] = res
+	}
+	return res
 }
 
 // get is a named resource.
 func (r *resources) get(category, name string) pdf.Value {
+	key := category + "/" + name
+	if v, known := r.named[key]; known {
+		return v
+	}
 	c, known := r.categories[category]
 	if !known {
 		c = r.dict.Key(category)
 		r.categories[category] = c
 	}
-	return c.Key(name)
+	v := c.Key(name)
+	if len(r.named) < maxNames {
+		r.named[key] = v
+	}
+	return v
 }
 
 // fontNamed is a named font.
@@ -236,6 +285,21 @@ func (in *interpreter) fontNamed(res *resources, name string) *font.Font {
 	f := in.load(res.get("Font", name))
 	res.fonts[name] = f
 	return f
+}
+
+// fontState is the font that a named ExtGState sets (8.4.5).
+func (in *interpreter) fontState(res *resources, name string) fontState {
+	if s, known := res.states[name]; known {
+		return s
+	}
+	var s fontState
+	if f := res.get("ExtGState", name).Key("Font"); f.Len() == 2 {
+		s = fontState{in.load(f.Index(0)), f.Index(1).Float64()}
+	}
+	if len(res.states) < maxNames {
+		res.states[name] = s
+	}
+	return s
 }
 
 // load reads a font, once for each that is an object of its own. Text in a font that

@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	maxMarked = 1_000 // marked-content sequences within each other
-	maxActual = 3     // glyphs that ActualText may replace when they have text of their own
+	maxMarked      = 1_000 // marked-content sequences within each other
+	maxActualBytes = 4096  // of one ActualText
+	maxActual      = 3     // glyphs that ActualText may replace when they have text of their own
 )
 
 // marked is an open marked-content sequence.
@@ -38,10 +39,11 @@ func (p *program) actualText(o syntax.Object) (string, bool) {
 	switch o := o.(type) {
 	case syntax.Dict:
 		s, ok := o["ActualText"].(string)
-		return docstring.Decode(s), ok
+		return docstring.Decode(s[:min(len(s), maxActualBytes)]), ok
 	case syntax.Name:
 		v := p.res.get("Properties", string(o)).Key("ActualText")
-		return docstring.Decode(v.RawString()), !v.IsNull()
+		raw := v.RawString()
+		return docstring.Decode(raw[:min(len(raw), maxActualBytes)]), !v.IsNull()
 	}
 	return "", false
 }

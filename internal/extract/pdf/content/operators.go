@@ -153,9 +153,8 @@ func (p *program) setFont(name string, size float64) {
 
 // graphicsState takes over the font of an ExtGState.
 func (p *program) graphicsState() {
-	f := p.res.get("ExtGState", p.name(1)).Key("Font")
-	if f.Len() == 2 {
-		p.font, p.size = p.load(f.Index(0)), f.Index(1).Float64()
+	if s := p.fontState(p.res, p.name(1)); s.font != nil {
+		p.font, p.size = s.font, s.size
 	}
 }
 

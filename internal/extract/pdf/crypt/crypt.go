@@ -93,16 +93,43 @@ func readSettings(dict syntax.Dict) settings {
 	if m, ok := dict["EncryptMetadata"].(bool); ok {
 		s.metadata = m
 	}
-	if s.length > 0 && s.length <= 32 && s.length%8 == 0 && s.length < 40 {
-		s.length *= 8 // some writers give bytes
-	}
-	if s.length < 40 || s.length > 128 || s.version == 1 {
+	s.length = bits(s.length, 40)
+	switch {
+	case s.version == 1:
 		s.length = 40
-	}
-	if s.version == 4 {
-		s.length = 128
+	case s.version == 4:
+		s.length = streamKeyBits(dict, s.length)
 	}
 	return s
+}
+
+// bits is a key length that may be given in bytes.
+func bits(n, otherwise int) int {
+	if n >= 5 && n <= 16 {
+		n *= 8
+	}
+	if n < 40 || n > 128 || n%8 != 0 {
+		return otherwise
+	}
+	return n
+}
+
+// streamKeyBits is the key length of a document with crypt filters: that of the
+// filter for streams, 128 where that says nothing.
+func streamKeyBits(dict syntax.Dict, general int) int {
+	name, _ := dict["StmF"].(syntax.Name)
+	filters, _ := dict["CF"].(syntax.Dict)
+	filter, _ := filters[name].(syntax.Dict)
+	if filter["CFM"] != syntax.Name("V2") {
+		return 128
+	}
+	if n := bits(syntax.Int(filter["Length"]), 0); n > 0 {
+		return n
+	}
+	if general > 40 {
+		return general
+	}
+	return 128
 }
 
 // methods says how strings and streams are enciphered (7.6.6).

@@ -45,13 +45,14 @@ type File struct {
 	crypt    *crypt.Handler // nil: not encrypted
 	budget   *extract.Budget
 	reader   *pdf.Reader
+	meter    *meter
 	problems []string
 }
 
 // Open reads the structure of a PDF. The error wraps ErrDamaged,
 // crypt.ErrPassword, crypt.ErrUnsupported or extract.ErrBudget.
 func Open(data io.ReaderAt, size int64, budget *extract.Budget) (*File, error) {
-	b := &builder{src: source{data, size}, budget: budget}
+	b := &builder{src: source{data, size, newWork(size)}, ends: &ends{}, budget: budget}
 	if err := b.locate(); err != nil {
 		return nil, err
 	}
@@ -59,26 +60,62 @@ func Open(data io.ReaderAt, size int64, budget *extract.Budget) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	reader, err := open(skeleton)
+	if b.src.work.left == 0 {
+		b.problem(TooCostly)
+	}
+	meter := newMeter(skeleton, len(b.entries))
+	reader, err := open(meter)
 	if err != nil {
 		return nil, err
 	}
-	return &File{src: b.src, crypt: b.crypt, budget: budget, reader: reader, problems: b.problems}, nil
+	return &File{
+		src: source{data: data, size: size}, crypt: b.crypt, budget: budget,
+		reader: reader, meter: meter, problems: b.problems,
+	}, nil
 }
 
 // open hands the skeleton to the library.
-func open(skeleton []byte) (r *pdf.Reader, err error) {
+func open(skeleton *meter) (r *pdf.Reader, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%w: %v", ErrDamaged, p)
 		}
 	}()
-	r, err = pdf.NewReader(bytes.NewReader(skeleton), int64(len(skeleton)))
+	r, err = pdf.NewReader(skeleton, skeleton.data.Size())
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return r, nil
 }
+
+// meter bounds how much of the skeleton is read: the library reads an object again
+// each time that it is referred to, however large.
+type meter struct {
+	data *bytes.Reader
+	left int64
+}
+
+// errMeter makes the library give up.
+var errMeter = errors.New("objects were read too often")
+
+// newMeter allows each object to be read some dozens of times.
+func newMeter(skeleton []byte, objects int) *meter {
+	const perObject = 256 << 10
+	return &meter{bytes.NewReader(skeleton), 512<<20 + int64(objects)*perObject}
+}
+
+// ReadAt implements io.ReaderAt.
+func (m *meter) ReadAt(p []byte, off int64) (int, error) {
+	m.left -= int64(len(p))
+	if m.left < 0 {
+		return 0, errMeter
+	}
+	return m.data.ReadAt(p, off)
+}
+
+// Exhausted reports whether the objects were read so often that reading was ended:
+// from then on every object is missing.
+func (f *File) Exhausted() bool { return f.meter.left < 0 }
 
 // Encrypted reports whether the file was enciphered (and could be read without a
 // password).
@@ -142,6 +179,11 @@ func (f *File) Stream(v pdf.Value) ([]byte, error) {
 	if f.crypt != nil && !inClear(v, steps) {
 		ref := syntax.Ref{Num: int(at.Index(2).Int64()), Gen: int(at.Index(3).Int64())}
 		raw = f.crypt.Stream(raw, ref, v.Key("Type").Name() == "Metadata")
+	}
+	if len(steps) == 0 {
+		if err := f.budget.Take(int64(len(raw))); err != nil {
+			return nil, err
+		}
 	}
 	return filter.Decode(raw, steps, f.budget)
 }

@@ -44,16 +44,16 @@ func (b *builder) resolve(o syntax.Object) syntax.Object {
 
 // at reads the object num at off, or where a scan finds it when it isn't there.
 func (b *builder) at(num int, off int64) (object, bool) {
-	obj, ok := b.src.indirect(off)
-	if ok && obj.Num == num {
-		return object{Indirect: obj, off: off}, true
+	if b.src.starts(off, num) {
+		obj, ok := b.src.indirect(off)
+		return object{Indirect: obj, off: off}, ok
 	}
 	off, known := b.scan().objects[num]
 	if !known {
 		return object{}, false
 	}
 	b.problem(XrefWrong)
-	obj, ok = b.src.indirect(off)
+	obj, ok := b.src.indirect(off)
 	return object{Indirect: obj, off: off}, ok && obj.Num == num
 }
 
@@ -63,10 +63,8 @@ func (b *builder) member(num int, e entry) syntax.Object {
 	if e.index < len(members) && members[e.index].num == num {
 		return syntax.ReadObject(members[e.index].data)
 	}
-	for _, m := range members {
-		if m.num == num {
-			return syntax.ReadObject(m.data)
-		}
+	if i, known := b.last.byNumber()[num]; known {
+		return syntax.ReadObject(members[i].data)
 	}
 	return nil
 }
@@ -81,6 +79,18 @@ type part struct {
 type opened struct {
 	stream int
 	parts  []part
+	places map[int]int // of the parts, by number; nil: not needed yet
+}
+
+// byNumber is the places of the parts by their numbers.
+func (o *opened) byNumber() map[int]int {
+	if o.places == nil {
+		o.places = make(map[int]int, len(o.parts))
+		for i, p := range o.parts {
+			o.places[p.num] = i
+		}
+	}
+	return o.places
 }
 
 // members is the objects of the object stream num (ISO 32000-2, 7.5.7).
@@ -130,7 +140,7 @@ func (b *builder) integer(o syntax.Object) int {
 // bounds is where the data of a stream starts and ends.
 func (b *builder) bounds(obj object, dict syntax.Dict) (start, end int64) {
 	start = obj.off + int64(obj.Data)
-	return start, b.src.streamEnd(start, int64(b.integer(dict["Length"])))
+	return start, b.ends.streamEnd(b.src, start, int64(b.integer(dict["Length"])))
 }
 
 // streamData is the decoded data of a stream whose dictionary holds no references.

@@ -17,11 +17,13 @@ const (
 	XrefWrong   = "repaired: wrong cross-references"
 	TooMany     = "too many objects"
 	StreamCut   = "damaged: object stream"
+	TooCostly   = "structure-too-costly"
 )
 
 // builder makes the skeleton of a file.
 type builder struct {
 	src      source
+	ends     *ends
 	budget   *extract.Budget
 	crypt    *crypt.Handler
 	entries  map[int]entry
@@ -45,7 +47,7 @@ func (b *builder) locate() error {
 		b.problem(JunkBefore)
 	}
 	s := &sections{
-		src: b.src, base: base, budget: b.budget,
+		src: b.src, ends: b.ends, base: base, budget: b.budget,
 		entries: map[int]entry{}, trailer: syntax.Dict{}, seen: map[int64]bool{},
 	}
 	start, ok := b.startXref()

@@ -3,6 +3,7 @@ package file
 import (
 	"bytes"
 	"io"
+	"slices"
 
 	"spoor/internal/extract/pdf/syntax"
 )
@@ -14,7 +15,15 @@ const chunk = 1 << 20
 type source struct {
 	data io.ReaderAt
 	size int64
+	work *work // nil: unmetered
 }
+
+// work bounds what finding the objects may read: objects that overlap would
+// otherwise be read over and over.
+type work struct{ left int64 }
+
+// newWork allows for a file of size bytes many times what sound files need.
+func newWork(size int64) *work { return &work{left: 32*size + 128<<20} }
 
 // window is up to n bytes from off; shorter at the end of the file, and where
 // reading fails: what can't be read is treated like what isn't there.
@@ -22,7 +31,15 @@ func (s source) window(off, n int64) []byte {
 	if off < 0 || off >= s.size || n <= 0 {
 		return nil
 	}
-	buf := make([]byte, min(n, s.size-off))
+	n = min(n, s.size-off)
+	if s.work != nil {
+		if s.work.left < n {
+			s.work.left = 0
+			return nil
+		}
+		s.work.left -= n
+	}
+	buf := make([]byte, n)
 	got, err := s.data.ReadAt(buf, off)
 	if err != nil {
 		return buf[:got]
@@ -41,6 +58,15 @@ func (s source) grow(off, first int64, parse func(data []byte) (enough bool)) {
 	}
 }
 
+// starts reports whether the indirect object num starts at off.
+func (s source) starts(off int64, num int) bool {
+	l := syntax.NewLexer(s.window(off, 64))
+	first, _ := l.Next()
+	l.Next()
+	word, ok := l.Next()
+	return ok && word == syntax.Keyword("obj") && syntax.Int(first) == num
+}
+
 // indirect reads the indirect object at off, wherever it ends.
 func (s source) indirect(off int64) (obj syntax.Indirect, ok bool) {
 	s.grow(off, 1024, func(data []byte) bool {
@@ -50,33 +76,59 @@ func (s source) indirect(off int64) (obj syntax.Indirect, ok bool) {
 	return obj, ok
 }
 
-// find is the offset of the first occurrence of word at or after off, -1 for none.
-func (s source) find(word string, off int64) int64 {
-	for off < s.size {
+// positions is the offsets of every occurrence of word, ascending.
+func (s source) positions(word string) []int64 {
+	var out []int64
+	for off := int64(0); off < s.size && len(out) < maxObjects; off += chunk - int64(len(word)) + 1 {
 		data := s.window(off, chunk)
-		if i := bytes.Index(data, []byte(word)); i >= 0 {
-			return off + int64(i)
+		for i := 0; ; i++ {
+			j := bytes.Index(data[i:], []byte(word))
+			if j < 0 {
+				break
+			}
+			i += j
+			out = append(out, off+int64(i))
 		}
 		if len(data) < chunk {
 			break
 		}
-		off += chunk - int64(len(word))
+	}
+	return out
+}
+
+// ends knows where the words stand that can end a stream; each is looked for once.
+type ends struct {
+	words map[string][]int64
+}
+
+// after is the offset of the first occurrence of word at or after off, -1 for none.
+func (e *ends) after(s source, word string, off int64) int64 {
+	list, known := e.words[word]
+	if !known {
+		list = s.positions(word)
+		if e.words == nil {
+			e.words = map[string][]int64{}
+		}
+		e.words[word] = list
+	}
+	if i, _ := slices.BinarySearch(list, off); i < len(list) {
+		return list[i]
 	}
 	return -1
 }
 
 // streamEnd is where the data of a stream that starts at start ends: after length
 // bytes if "endstream" follows there, else before the next "endstream".
-func (s source) streamEnd(start, length int64) int64 {
+func (e *ends) streamEnd(s source, start, length int64) int64 {
 	if length >= 0 && length <= s.size-start {
 		after := bytes.TrimLeft(s.window(start+length, 32), "\r\n \t\x00")
 		if bytes.HasPrefix(after, []byte("endstream")) || bytes.HasPrefix(after, []byte("endobj")) {
 			return start + length
 		}
 	}
-	end := s.find("endstream", start)
+	end := e.after(s, "endstream", start)
 	if end < 0 {
-		end = s.find("endobj", start)
+		end = e.after(s, "endobj", start)
 	}
 	if end < 0 {
 		return s.size

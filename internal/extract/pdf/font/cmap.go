@@ -1,6 +1,9 @@
 package font
 
 import (
+	"cmp"
+	"slices"
+	"sort"
 	"unicode/utf16"
 
 	"spoor/internal/extract/pdf/syntax"
@@ -9,6 +12,8 @@ import (
 const (
 	maxCMapItems  = 1 << 20 // operands and mappings of one CMap
 	maxCodeLength = 4       // bytes of a code
+	maxSpaces     = 100     // code space ranges
+	maxOverlap    = 8       // ranges that may cover the same code
 )
 
 // code is a character code of a string, with its length in bytes: <41> and <0041>
@@ -41,6 +46,7 @@ type cmap struct {
 	cids       map[code]int
 	cidRanges  []cidRange
 	spaces     []codeRange
+	sorted     bool // the ranges are in the order of their first codes
 	vertical   bool
 	use        string // the predefined CMap that it builds upon
 }
@@ -115,7 +121,7 @@ func (m *cmap) addSpaces(args []syntax.Object) {
 	for i := 0; i+1 < len(args); i += 2 {
 		lo, ok1 := args[i].(string)
 		hi, ok2 := args[i+1].(string)
-		if ok1 && ok2 && len(lo) == len(hi) && len(lo) > 0 && len(lo) <= maxCodeLength && len(m.spaces) < 1000 {
+		if ok1 && ok2 && len(lo) == len(hi) && len(lo) > 0 && len(lo) <= maxCodeLength && len(m.spaces) < maxSpaces {
 			m.spaces = append(m.spaces, codeRange{lo, hi})
 		}
 	}
@@ -153,22 +159,36 @@ func (m *cmap) addCIDRange(first, last, to syntax.Object) {
 	}
 }
 
-// text is what a code stands for. Later ranges override earlier ones; what was
-// looked up once is remembered.
+// sort puts the ranges in order; of those with the same first code the one defined
+// last stays last.
+func (m *cmap) sort() {
+	if m.sorted {
+		return
+	}
+	m.sorted = true
+	slices.SortStableFunc(m.textRanges, func(a, b textRange) int { return a.lo.compare(b.lo) })
+	slices.SortStableFunc(m.cidRanges, func(a, b cidRange) int { return a.lo.compare(b.lo) })
+}
+
+// compare orders codes by length, then by value.
+func (c code) compare(d code) int {
+	return cmp.Or(cmp.Compare(c.n, d.n), cmp.Compare(c.value, d.value))
+}
+
+// text is what a code stands for.
 func (m *cmap) text(c code) (string, bool) {
 	if t, ok := m.texts[c]; ok {
 		return t, t != ""
 	}
-	t := ""
-	for i := len(m.textRanges) - 1; i >= 0; i-- {
-		r := m.textRanges[i]
-		if c.n == r.lo.n && c.value >= r.lo.value && c.value <= r.hi.value {
-			t = r.at(c.value - r.lo.value)
-			break
+	m.sort()
+	i := sort.Search(len(m.textRanges), func(i int) bool { return m.textRanges[i].lo.compare(c) > 0 })
+	for j := i - 1; j >= max(i-maxOverlap, 0); j-- {
+		if r := m.textRanges[j]; c.n == r.lo.n && c.value <= r.hi.value {
+			t := r.at(c.value - r.lo.value)
+			return t, t != ""
 		}
 	}
-	m.texts[c] = t
-	return t, t != ""
+	return "", false
 }
 
 // at is the text of the i-th code of the range: its last unit counts up.
@@ -184,18 +204,16 @@ func (r textRange) at(i uint32) string {
 // cid is the glyph of a code; false when the CMap doesn't say.
 func (m *cmap) cid(c code) (int, bool) {
 	if n, ok := m.cids[c]; ok {
-		return n, n >= 0
+		return n, true
 	}
-	n := -1
-	for i := len(m.cidRanges) - 1; i >= 0; i-- {
-		r := m.cidRanges[i]
-		if c.n == r.lo.n && c.value >= r.lo.value && c.value <= r.hi.value {
-			n = r.cid + int(c.value-r.lo.value)
-			break
+	m.sort()
+	i := sort.Search(len(m.cidRanges), func(i int) bool { return m.cidRanges[i].lo.compare(c) > 0 })
+	for j := i - 1; j >= max(i-maxOverlap, 0); j-- {
+		if r := m.cidRanges[j]; c.n == r.lo.n && c.value <= r.hi.value {
+			return r.cid + int(c.value-r.lo.value), true
 		}
 	}
-	m.cids[c] = n
-	return n, n >= 0
+	return 0, false
 }
 
 // codeLength is how many bytes of s form the next code; 0 when no range says.

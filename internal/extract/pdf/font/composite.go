@@ -46,19 +46,22 @@ func (f *Font) loadComposite(v pdf.Value, streams Streams) {
 // loadWidths reads /W: "c [w1 w2 ...]" or "first last w".
 func (c *composite) loadWidths(w pdf.Value) {
 	c.widths = map[int]float64{}
-	for i, n := 0, w.Len(); i+1 < n && len(c.widths) < maxWidths; {
+	read := 0
+	for i, n := 0, w.Len(); i+1 < n && read < maxWidths; read++ {
 		first := int(w.Index(i).Int64())
 		second := w.Index(i + 1)
 		if second.Kind() == pdf.Array {
 			for j := range min(second.Len(), wholeCodes) {
 				c.widths[first+j] = second.Index(j).Float64() * widthUnit
+				read++
 			}
 			i += 2
 			continue
 		}
 		width := w.Index(i+2).Float64() * widthUnit
-		for cid := first; cid <= min(int(second.Int64()), first+wholeCodes) && len(c.widths) < maxWidths; cid++ {
+		for cid := first; cid <= min(int(second.Int64()), first+wholeCodes) && read < maxWidths; cid++ {
 			c.widths[cid] = width
+			read++
 		}
 		i += 3
 	}

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"math"
+	"slices"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -44,7 +45,10 @@ func combining(text string) string {
 // compose joins accents that are printed over a letter, as typesetters do whose fonts
 // lack the letter, with that letter.
 func compose(glyphs []content.Glyph) []content.Glyph {
-	out := glyphs[:0:0]
+	if !slices.ContainsFunc(glyphs, func(g content.Glyph) bool { return combining(g.Text) != "" }) {
+		return glyphs
+	}
+	out := make([]content.Glyph, 0, len(glyphs))
 	for i := 0; i < len(glyphs); i++ {
 		g := glyphs[i]
 		mark := combining(g.Text)

@@ -89,7 +89,7 @@ func gather(glyphs []content.Glyph) []word {
 			if overprint(prev, g) {
 				continue
 			}
-			if separate(prev, g) {
+			if separate(prev, g) || raised(prev, g) && (n > 1 || em(g) > em(prev)) {
 				flush()
 			}
 		}
@@ -103,7 +103,7 @@ func gather(glyphs []content.Glyph) []word {
 func separate(prev, g *content.Glyph) bool {
 	size := max(em(prev), em(g))
 	along, across := offsets(prev, g)
-	if across > offLine*size || raised(prev, g, across) {
+	if across > offLine*size {
 		return true
 	}
 	if along <= wordGap*size && along >= -backwards*size {
@@ -117,8 +117,10 @@ func separate(prev, g *content.Glyph) bool {
 }
 
 // raised reports a note's mark or an index: a glyph of another size off the baseline.
-func raised(prev, g *content.Glyph, across float64) bool {
+// Behind a single letter it belongs to it, as in a formula.
+func raised(prev, g *content.Glyph) bool {
 	a, b := em(prev), em(g)
+	_, across := offsets(prev, g)
 	return max(a, b) > raisedSize*min(a, b) && across > raisedBy*max(a, b)
 }
 

@@ -127,7 +127,7 @@ func (l *Lexer) items(closing Keyword) []Object {
 			out = append(out, nil)
 		case "true", "false":
 			out = append(out, k == "true")
-		case "endobj", "stream", "endstream", "Tj", "TJ", "ET", "]", ">>":
+		case "obj", "endobj", "stream", "endstream", "Tj", "TJ", "ET", "]", ">>":
 			l.pos = start
 			return out
 		}
