@@ -2,7 +2,6 @@ package query
 
 import (
 	"slices"
-	"strings"
 
 	"spoor/internal/evidence"
 )
@@ -12,7 +11,7 @@ import (
 // of exact fields are passed over. The page alone decides: a page of a document
 // that does not match as a whole may still have spans.
 func Locate(n Node, page string) []evidence.Span {
-	sought := &sought{words: map[string]bool{}, phrases: map[string][][]string{}}
+	sought := &sought{words: map[string]bool{}, prefixes: map[string]bool{}, phrases: map[string][][]string{}}
 	sought.collect(n)
 	tokens := Words(page)
 	var spans []evidence.Span
@@ -27,7 +26,8 @@ func Locate(n Node, page string) []evidence.Span {
 // sought is what to look for on a page.
 type sought struct {
 	words    map[string]bool
-	prefixes []string
+	prefixes map[string]bool
+	lengths  []int                 // of the prefixes, each once
 	phrases  map[string][][]string // by their first word
 }
 
@@ -35,7 +35,10 @@ func (s *sought) collect(n Node) {
 	switch n := n.(type) {
 	case *Word:
 		if n.Prefix {
-			s.prefixes = append(s.prefixes, n.Text)
+			s.prefixes[n.Text] = true
+			if !slices.Contains(s.lengths, len(n.Text)) {
+				s.lengths = append(s.lengths, len(n.Text))
+			}
 		} else {
 			s.words[n.Text] = true
 		}
@@ -57,7 +60,7 @@ func (s *sought) collect(n Node) {
 // lengthAt is the number of tokens that match here, 0 when none do.
 func (s *sought) lengthAt(tokens []Token) int {
 	word, length := tokens[0].Text, 0
-	if s.words[word] || slices.ContainsFunc(s.prefixes, func(p string) bool { return strings.HasPrefix(word, p) }) {
+	if s.words[word] || slices.ContainsFunc(s.lengths, func(n int) bool { return n <= len(word) && s.prefixes[word[:n]] }) {
 		length = 1
 	}
 	for _, phrase := range s.phrases[word] {
