@@ -33,12 +33,17 @@ func Date(v float64, from1904 bool) (time.Time, bool) {
 // showDate writes a number as the section's date or time; false when it stands for
 // none.
 func (s *section) showDate(v float64, from1904 bool) (string, bool) {
+	if v < 0 && s.has(elapsed) {
+		shown, ok := s.showDate(-v, from1904)
+		return "-" + shown, ok
+	}
 	when, ok := Date(v, from1904)
 	if !ok {
 		return "", false
 	}
-	if !s.has(fraction) && s.hasSeconds() {
-		when = when.Round(time.Second)
+	lasted := time.Duration(math.Round(v*86_400_000)) * time.Millisecond
+	if step := s.step(); step > 0 {
+		when, lasted = when.Round(step), lasted.Round(step)
 	}
 	var b strings.Builder
 	for i, t := range s.tokens {
@@ -46,7 +51,7 @@ func (s *section) showDate(v float64, from1904 bool) (string, bool) {
 		case datePart:
 			b.WriteString(s.part(i, when))
 		case elapsed:
-			b.WriteString(passed(t.text, v))
+			b.WriteString(passed(t.text, lasted))
 		case halfDay:
 			b.WriteString(half(t.text, when))
 		case fraction:
@@ -67,13 +72,19 @@ func (s *section) has(k kind) bool {
 	return false
 }
 
-func (s *section) hasSeconds() bool {
+// step is to what a time is rounded: to the seconds or their fraction that are
+// shown; 0 when none are, for then it is cut off.
+func (s *section) step() time.Duration {
+	step := time.Duration(0)
 	for _, t := range s.tokens {
-		if (t.kind == datePart || t.kind == elapsed) && t.text[0] == 's' {
-			return true
+		switch {
+		case t.kind == fraction:
+			return time.Second / time.Duration(math.Pow10(len(t.text)))
+		case (t.kind == datePart || t.kind == elapsed) && t.text[0] == 's':
+			step = time.Second
 		}
 	}
-	return false
+	return step
 }
 
 // part writes one part of a date; m means minutes next to hours or seconds.
@@ -154,15 +165,15 @@ func (s *section) isMinute(i int) bool {
 }
 
 // passed is a duration in whole hours, minutes or seconds.
-func passed(text string, v float64) string {
-	seconds := math.Round(v * 86_400)
+func passed(text string, d time.Duration) string {
+	unit := time.Second
 	switch text[0] {
 	case 'h':
-		seconds = math.Floor(seconds / 3600)
+		unit = time.Hour
 	case 'm':
-		seconds = math.Floor(seconds / 60)
+		unit = time.Minute
 	}
-	return fmt.Sprintf("%0*d", len(text), int64(seconds))
+	return fmt.Sprintf("%0*d", len(text), d/unit)
 }
 
 func half(text string, when time.Time) string {

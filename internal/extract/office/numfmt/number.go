@@ -68,7 +68,7 @@ func (s *section) showNumber(v float64) string {
 	if sh.exponent > 0 {
 		v, power = mantissa(v, max(sh.whole, 1))
 	}
-	digits := strconv.FormatFloat(math.Abs(v), 'f', min(sh.decimals, 30), 64)
+	digits := round(math.Abs(v), min(sh.decimals, 30))
 	whole, decimals, _ := strings.Cut(digits, ".")
 	w := &writer{section: s, sh: sh, whole: strings.TrimLeft(whole, "0"), decimals: decimals, power: power}
 	text := w.write()
@@ -76,6 +76,23 @@ func (s *section) showNumber(v float64) string {
 		text = "-" + text
 	}
 	return text
+}
+
+// round writes a number with so many decimals, of the 15 significant digits that
+// spreadsheets know, halves upwards: 2.675 is 2.68.
+func round(v float64, decimals int) string {
+	scientific := strconv.FormatFloat(v, 'e', 14, 64)
+	mantissa, power, _ := strings.Cut(scientific, "e")
+	exponent, err := strconv.Atoi(power)
+	keep := exponent + 1 + decimals // digits
+	if err != nil || keep >= 15 || keep < 0 {
+		return strconv.FormatFloat(v, 'f', decimals, 64)
+	}
+	digits := strings.Replace(mantissa, ".", "", 1)
+	if digits[keep] != '5' {
+		return strconv.FormatFloat(v, 'f', decimals, 64)
+	}
+	return strconv.FormatFloat(v+math.Pow10(-decimals)/10, 'f', decimals, 64)
 }
 
 // literals is a section without digits, such as "nihil".

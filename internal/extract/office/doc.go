@@ -1,0 +1,17 @@
+// Package office reads the OOXML documents of Word and Excel (ECMA-376, ISO/IEC
+// 29500, transitional and strict).
+//
+// It reads what a person sees and what a person does not see at once: headers,
+// footers, notes, comments with their authors, deleted text, text boxes, hidden
+// sheets, hidden rows, the targets of links. Marks that it adds to the text itself:
+//
+//	[+ ... +]   text inserted while changes were tracked
+//	[- ... -]   text deleted while changes were tracked
+//	[1], [i]    reference to a footnote or endnote, and the note's own beginning
+//	[Author, 2024-03-04] ...    a comment
+//	text <target>               a link whose text is not its target
+//
+// Embedded files and images become children. A package whose zip directory is lost
+// is read by its local headers. It does not read encrypted packages (which are
+// OLE files), nor the binary formats, nor run anything.
+package office

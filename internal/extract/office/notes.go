@@ -1,0 +1,139 @@
+package office
+
+import (
+	"strconv"
+	"strings"
+
+	"spoor/internal/extract/office/xmlscan"
+)
+
+// notes are the footnotes, endnotes or comments of a document.
+type notes struct {
+	order []string // ids as they stand in the part
+	byID  map[string]note
+	used  map[string]string // ids that the body refers to, with their label
+	label func(n int) string
+}
+
+type note struct{ text, author, date string }
+
+// queued is a note that waits for the end of its page.
+type queued struct{ label, text string }
+
+func (q queued) line() string { return "[" + q.label + "] " + q.text + "\n" }
+
+func (d *wordDocument) readNotes() (err error) {
+	if d.footnotes, err = d.readNotesOf("footnotes", "footnote", strconv.Itoa); err != nil {
+		return err
+	}
+	if d.endnotes, err = d.readNotesOf("endnotes", "endnote", func(n int) string { return strings.ToLower(roman(n)) }); err != nil {
+		return err
+	}
+	d.comments, err = d.readNotesOf("comments", "comment", nil)
+	return err
+}
+
+// readNotesOf reads the parts of a kind, whose notes are the given element.
+func (d *wordDocument) readNotesOf(kind, element string, label func(int) string) (*notes, error) {
+	all := &notes{byID: map[string]note{}, used: map[string]string{}, label: label}
+	for _, name := range d.parts(kind) {
+		links, err := d.c.relationsOf(name)
+		if err != nil {
+			return nil, err
+		}
+		r := &noteReader{notes: all, element: element, story: newStory(d, links)}
+		if err := d.c.scan(name, r.take); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// noteReader cuts a part with notes into its notes.
+type noteReader struct {
+	notes   *notes
+	element string
+	story   *story
+	id      string
+	open    note
+	skip    bool // a separator line
+}
+
+func (r *noteReader) take(t *xmlscan.Token) error {
+	switch {
+	case t.Is(xmlscan.Start, r.element):
+		r.id, r.skip = t.Get("id"), strings.Contains(strings.ToLower(t.Get("type")), "separator") || t.Get("type") == "continuationNotice"
+		date, _, _ := strings.Cut(t.Get("date"), "T")
+		r.open = note{author: t.Get("author"), date: date}
+		r.story = newStory(r.story.doc, r.story.links)
+		return nil
+	case t.Is(xmlscan.End, r.element):
+		r.keep()
+		return nil
+	}
+	return r.story.take(t)
+}
+
+func (r *noteReader) keep() {
+	r.open.text = strings.TrimSpace(string(r.story.flow().text))
+	if _, twice := r.notes.byID[r.id]; r.skip || twice || r.open.text == "" {
+		return
+	}
+	r.notes.order = append(r.notes.order, r.id)
+	r.notes.byID[r.id] = r.open
+}
+
+// refer reads a reference to a note. The first one brings the note to the end of
+// the page; footnotes and endnotes are numbered as Word does.
+func (s *story) refer(name string, t *xmlscan.Token) error {
+	all := s.doc.notesOf(name)
+	if all == nil || !s.paged {
+		return nil
+	}
+	id := t.Get("id")
+	label, again := all.used[id]
+	n, known := all.byID[id]
+	if !again && known {
+		label = all.use(id)
+		s.queue = append(s.queue, queued{label, n.text})
+	}
+	if all.label == nil || label == "" || t.Get("customMarkFollows") != "" {
+		return nil
+	}
+	return s.write("[" + label + "]")
+}
+
+func (d *wordDocument) notesOf(reference string) *notes {
+	switch reference {
+	case "footnoteReference":
+		return d.footnotes
+	case "endnoteReference":
+		return d.endnotes
+	}
+	return d.comments
+}
+
+// use labels a note: with the next number, or with who wrote it when.
+func (all *notes) use(id string) string {
+	label := ""
+	if all.label != nil {
+		label = all.label(len(all.used) + 1)
+	} else {
+		n := all.byID[id]
+		label = strings.Join(strings.Fields(strings.Trim(n.author+", "+n.date, ", ")), " ")
+	}
+	all.used[id] = label
+	return label
+}
+
+// addUnused queues the notes that nothing refers to: they are in the document, if
+// not on paper.
+func (s *story) addUnused() {
+	for _, all := range []*notes{s.doc.footnotes, s.doc.endnotes, s.doc.comments} {
+		for _, id := range all.order {
+			if _, used := all.used[id]; !used {
+				s.queue = append(s.queue, queued{all.use(id), all.byID[id].text})
+			}
+		}
+	}
+}
