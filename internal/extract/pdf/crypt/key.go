@@ -15,26 +15,10 @@ import (
 const padding = "\x28\xBF\x4E\x5E\x4E\x75\x8A\x41\x64\x00\x4E\x56\xFF\xFA\x01\x08" +
 	"\x2E\x2E\x00\xB6\xD0\x68\x3E\x80\x2F\x0C\xA9\xFE\x64\x53\x69\x7A"
 
-// keyMD5 derives the file's key from the empty password for revisions 2 to 4
-// (algorithm 2) and checks it (algorithms 4 and 5).
+// keyMD5 derives the file's key from the empty password for revisions 2 to 4 and
+// checks it (algorithms 4 and 5).
 func keyMD5(s settings, id string) ([]byte, error) {
-	p := s.permissions
-	in := []byte(padding + firstBytes(s.owner, 32))
-	in = append(in, byte(p), byte(p>>8), byte(p>>16), byte(p>>24))
-	in = append(in, id...)
-	if s.revision >= 4 && !s.metadata {
-		in = append(in, 0xff, 0xff, 0xff, 0xff)
-	}
-	sum := md5.Sum(in)
-	n := s.length / 8
-	if s.revision == 2 {
-		n = 5
-	} else {
-		for range 50 {
-			sum = md5.Sum(sum[:n])
-		}
-	}
-	key := bytes.Clone(sum[:n])
+	key := keyWithoutCheck(s, id)
 	want, err := userEntry(key, s.revision, id)
 	if err != nil {
 		return nil, err
@@ -43,6 +27,26 @@ func keyMD5(s settings, id string) ([]byte, error) {
 		return nil, ErrPassword
 	}
 	return key, nil
+}
+
+// keyWithoutCheck is the file's key if the password is empty (algorithm 2).
+func keyWithoutCheck(s settings, id string) []byte {
+	p := s.permissions
+	in := []byte(padding + firstBytes(s.owner, 32))
+	in = append(in, byte(p), byte(p>>8), byte(p>>16), byte(p>>24))
+	in = append(in, id...)
+	if s.revision >= 4 && !s.metadata {
+		in = append(in, 0xff, 0xff, 0xff, 0xff)
+	}
+	sum := md5.Sum(in)
+	if s.revision == 2 {
+		return bytes.Clone(sum[:5])
+	}
+	n := s.length / 8
+	for range 50 {
+		sum = md5.Sum(sum[:n])
+	}
+	return bytes.Clone(sum[:n])
 }
 
 // userEntry is what /U must begin with when key is right.

@@ -100,8 +100,8 @@ var errMeter = errors.New("objects were read too often")
 
 // newMeter allows each object to be read some dozens of times.
 func newMeter(skeleton []byte, objects int) *meter {
-	const perObject = 256 << 10
-	return &meter{bytes.NewReader(skeleton), 512<<20 + int64(objects)*perObject}
+	const perObject = 96 << 10
+	return &meter{bytes.NewReader(skeleton), 24<<20 + int64(objects)*perObject}
 }
 
 // ReadAt implements io.ReaderAt.

@@ -52,6 +52,9 @@ func (s *skeleton) write(num int) error {
 	if !ok {
 		obj.Value = nil
 	}
+	if _, isRef := obj.Value.(syntax.Ref); isRef {
+		obj.Value = s.resolve(obj.Value) // the library takes no object that is a reference
+	}
 	id := s.ids[num]
 	s.offsets[id] = len(s.out)
 	s.out = append(strconv.AppendInt(s.out, int64(id), 10), " 0 obj\n"...)

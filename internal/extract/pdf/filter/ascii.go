@@ -1,6 +1,9 @@
 package filter
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+)
 
 // blank reports white space, which both ASCII filters skip.
 func blank(c byte) bool {
@@ -51,7 +54,7 @@ func un85(o *output, data []byte) error {
 	var out []byte
 	var group [5]byte
 	n := 0
-	for _, c := range data {
+	for _, c := range bytes.TrimPrefix(bytes.TrimSpace(data), []byte("<~")) {
 		switch {
 		case c == '~':
 			_, err := o.Write(append(out, group85(group, n)...))
@@ -65,7 +68,7 @@ func un85(o *output, data []byte) error {
 				out = append(out, group85(group, n)...)
 				n = 0
 			}
-		case !blank(c) && c != '<':
+		case !blank(c):
 			_, err := o.Write(out)
 			if err == nil {
 				err = fmt.Errorf("%w: %q is no base-85 digit", ErrDamaged, c)
