@@ -18,7 +18,8 @@ import (
 	"spoor/internal/ledger"
 )
 
-// Run runs the suite; open gives a new, empty ledger each time. The suite closes it.
+// Run runs the suite, its tests side by side; open gives a new, empty ledger each
+// time. The suite closes it.
 func Run(t *testing.T, open func(*testing.T) ledger.Ledger) {
 	for _, group := range []struct {
 		name  string
@@ -37,7 +38,10 @@ func Run(t *testing.T, open func(*testing.T) ledger.Ledger) {
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, test := range group.tests {
-				t.Run(test.name, func(t *testing.T) { test.run(newKit(t, open)) })
+				t.Run(test.name, func(t *testing.T) {
+					t.Parallel()
+					test.run(newKit(t, open))
+				})
 			}
 		})
 	}

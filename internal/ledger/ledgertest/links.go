@@ -87,6 +87,10 @@ func sharedFollows(k *kit) {
 	want([]string{"26-0001", "26-0002"}, 3, 4)
 	k.save(result(a[0], mentions(number)))
 	want([]string{"26-0001", "26-0002"}, 3, 3)
+	k.save(result(a[0], mentions(number, number)), result(a[1]))
+	want([]string{"26-0001", "26-0002"}, 2, 3)
+	k.save(result(a[0], mentions(number)), result(a[1], mentions(number))) // a document more, no mention more
+	want([]string{"26-0001", "26-0002"}, 3, 3)
 	k.save(result(b))
 	want([]string{"26-0001"}, 2, 2)
 	k.save(result(a[0]), result(a[1]))

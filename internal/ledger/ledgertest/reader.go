@@ -85,7 +85,7 @@ func documentsFiltered(k *kit) {
 	a, b := k.openExhibit(c, "B01"), k.openExhibit(c, "B02")
 	other := k.openExhibit(k.openCase("26-0002"), "B01")
 	mail := k.add(file(a, "post.eml"))[0]
-	zip := k.add(part(mail, 1, "a.zip"), part(mail, 2, "b"))[0]
+	zip := k.add(part(mail, 1, "a.zip"), part(mail, 10, "b"))[0]
 	k.add(part(zip, 1, "x"))
 	k.addFiles(b, 1)
 	k.addFiles(other, 1)
@@ -98,7 +98,7 @@ func documentsFiltered(k *kit) {
 		{"a case", ledger.Filter{Case: other.Case}, []string{"26-0002/B01/D0001"}},
 		{"an exhibit", ledger.Filter{Exhibit: b.ID}, []string{"26-0001/B02/D0001"}},
 		{"an exhibit of another case", ledger.Filter{Case: other.Case, Exhibit: b.ID}, nil},
-		{"the parts of a document", ledger.Filter{Parent: mail.ID}, []string{"26-0001/B01/D0001.1", "26-0001/B01/D0001.2"}},
+		{"the parts of a document", ledger.Filter{Parent: mail.ID}, []string{"26-0001/B01/D0001.1", "26-0001/B01/D0001.10"}},
 		{"the parts of a document, of another case", ledger.Filter{Parent: mail.ID, Case: other.Case}, nil},
 		{"exceptions", ledger.Filter{Exceptions: true}, []string{"26-0001/B01/D0001"}},
 		{"exceptions of an exhibit without", ledger.Filter{Exceptions: true, Exhibit: b.ID}, nil},

@@ -103,7 +103,8 @@ func requeueEarlier(k *kit) {
 func requeueKeepsResults(k *kit) {
 	e := k.exhibit()
 	d := k.addFiles(e, 1)[0]
-	k.save(result(d, mentions(phone(1, 0, "06 12345678", "+31612345678"))))
+	r := result(d, mentions(phone(1, 0, "06 12345678", "+31612345678")))
+	k.save(r)
 	before := k.row(d)
 	k.requeue(e, ledger.Selection{Step: ledger.StepExtract}, 1)
 	after := k.row(d)
@@ -114,7 +115,7 @@ func requeueKeepsResults(k *kit) {
 	if len(links) != 1 {
 		k.Errorf("links of a requeued document = %v, want 1", links)
 	}
-	k.save(result(d))
+	k.save(r)
 	if got := k.row(d).State; got != ledger.Stored {
 		k.Errorf("state after the same result was saved again = %s, want stored", got)
 	}

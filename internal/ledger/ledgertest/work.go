@@ -28,14 +28,14 @@ func mixed(k *kit, e evidence.Exhibit) []evidence.Document {
 	for i := range docs {
 		docs[i] = file(e, fmt.Sprintf("%04d", i))
 		switch {
+		case i > 700: // more than a batch may hold
+			docs[i].Size = 100
 		case i%97 == 5:
 			docs[i].Size = ledger.BatchBytes + int64(i)
 		case i%31 == 7:
 			docs[i].Size = 20 << 20
 		case i == 600:
 			docs[i].Size = ledger.BatchBytes
-		case i > 700:
-			docs[i].Size = 100
 		default:
 			docs[i].Size = int64(i%13) << 10
 		}

@@ -98,6 +98,9 @@ func driverKind(err error) evidence.Kind {
 	if !errors.As(err, &e) {
 		return evidence.Internal
 	}
+	if e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE { // its small helper file can't grow
+		return evidence.NoSpace
+	}
 	switch e.Code() & 0xff { // the low byte is the class (sqlite.org/rescode)
 	case sqlite3.SQLITE_FULL:
 		return evidence.NoSpace

@@ -25,6 +25,7 @@ func TestQueriesUseTheirIndex(t *testing.T) {
 		{"Unfinished", sqlledger.UnfinishedSQL, 0, []string{"SEARCH d USING COVERING INDEX documents_work (exhibit_key=?)"}},
 		{"Documents", sqlledger.WalkSQL, 7, []string{"SEARCH d USING INDEX sqlite_autoindex_documents_2 (exhibit_key=? AND ordering>? AND ordering<?)"}},
 		{"Link", sqlledger.LinkSQL, 3, []string{"SEARCH m USING INDEX mentions_subject (normal=?)"}},
+		{"Shared", sqlledger.SharedSQL, 1, []string{"SCAN s", "SEARCH c USING INTEGER PRIMARY KEY"}},
 		{"Save and MarkIndexed", sqlledger.StandingSQL, 3, []string{"SEARCH d USING INDEX sqlite_autoindex_documents_1 (id=?)"}},
 	} {
 		plan, err := l.Planned(t.Context(), c.query, make([]any, c.args)...)

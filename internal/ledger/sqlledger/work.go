@@ -219,9 +219,9 @@ func (t *tx) requeue(ctx context.Context, key int64, sel ledger.Selection) (int,
 	if err := t.countRequeued(ctx, key, where); err != nil {
 		return 0, err
 	}
-	earlier, _ := earlierSteps(sel.Step)
+	earlier, _ := earlierSteps(sel.Step) // only a pending document has a step before index
 	done, err := t.exec(ctx, `UPDATE documents SET
-		step = CASE WHEN state = 'pending' AND step IN (?, ?) THEN step ELSE ? END,
+		step = CASE WHEN step IN (?, ?) THEN step ELSE ? END,
 		state = 'pending', attempts = 0`+where, string(earlier[0]), string(earlier[1]), string(sel.Step), key)
 	if err != nil {
 		return 0, err
