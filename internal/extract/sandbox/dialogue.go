@@ -33,7 +33,10 @@ type kept struct {
 // back, where the worker's own misdeeds become an outcome.
 type refusal struct{ cause error }
 
+// Error implements error.
 func (r *refusal) Error() string { return r.cause.Error() }
+
+// Unwrap gives the caller's own error.
 func (r *refusal) Unwrap() error { return r.cause }
 
 // excess says that the worker delivered more than the limits allow.
@@ -42,6 +45,7 @@ type excess struct {
 	reason  string
 }
 
+// Error implements error.
 func (e *excess) Error() string { return e.reason }
 
 // errUnsent says that the worker was gone before it could know of the document.

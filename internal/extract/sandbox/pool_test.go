@@ -59,7 +59,7 @@ func newPool(t testing.TB, workers int) *sandbox.Pool {
 
 // limits are short enough for a test and long enough for a busy machine.
 func limits() extract.Limits {
-	return extract.Limits{Wall: 20 * time.Second, Memory: 300 << 20}
+	return extract.Limits{Wall: 20 * time.Second, Memory: 1 << 30}
 }
 
 // ask has the pool read one order and returns the text of its first page.
@@ -87,7 +87,7 @@ func TestWorkerDeathBecomesTheDocumentsOutcome(t *testing.T) {
 		{"complain-forever", short, evidence.Timeout, "wall-limit: 0.3s"},
 		{"large-claim", short, evidence.Timeout, "wall-limit: 0.3s"},
 		{"pages-then-loop", short, evidence.Timeout, "wall-limit: 0.3s, after 3 pages and 1 children"},
-		{"memory", limits(), evidence.Memory, "memory-limit: "},
+		{"memory", extract.Limits{Memory: 300 << 20}, evidence.Memory, "memory-limit: "},
 		{"allocate", limits(), evidence.Memory, "memory-limit: fatal error: "},
 		{"silent-kill", limits(), evidence.Memory, "memory-limit: killed by the system"},
 		{"stack", limits(), evidence.Damaged, "crash: fatal error: stack overflow"},

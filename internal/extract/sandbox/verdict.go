@@ -56,7 +56,7 @@ func (e ending) outcome() (evidence.Outcome, string) {
 func (e ending) death() (evidence.Outcome, string) {
 	status, _ := e.state.Sys().(syscall.WaitStatus)
 	switch {
-	case strings.Contains(e.said, "out of memory"), strings.Contains(e.said, "cannot allocate memory"):
+	case wantedMemory(e.said):
 		return evidence.Memory, "memory-limit: " + e.said
 	case status.Signaled() && status.Signal() == syscall.SIGKILL:
 		return evidence.Memory, "memory-limit: killed by the system"
@@ -66,4 +66,14 @@ func (e ending) death() (evidence.Outcome, string) {
 		return evidence.Damaged, "crash: " + e.said
 	}
 	return evidence.Damaged, "crash: " + e.state.String()
+}
+
+// wantedMemory recognises the ways in which the runtime says that it gets no more.
+func wantedMemory(said string) bool {
+	for _, words := range []string{"out of memory", "cannot allocate memory", "address space"} {
+		if strings.Contains(said, words) {
+			return true
+		}
+	}
+	return false
 }
