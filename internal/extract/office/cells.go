@@ -74,15 +74,15 @@ func (r *sheetReader) rest(cause error) error {
 
 func (r *sheetReader) take(t *xmlscan.Token) error {
 	switch t.Kind {
-	case xmlscan.Start:
-		r.start(t)
 	case xmlscan.Text:
 		r.characters(t)
-		return nil
+	case xmlscan.Start:
+		r.strings.take(t)
+		r.start(t)
 	case xmlscan.End:
+		r.strings.take(t)
 		return r.end(string(t.Name))
 	}
-	r.strings.take(t)
 	return nil
 }
 
@@ -125,7 +125,6 @@ func (r *sheetReader) characters(t *xmlscan.Token) {
 }
 
 func (r *sheetReader) end(name string) error {
-	r.strings.take(&xmlscan.Token{Kind: xmlscan.End, Name: []byte(name)})
 	switch name {
 	case "c":
 		return r.endCell()

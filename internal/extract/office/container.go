@@ -117,11 +117,13 @@ func (c *container) scan(name string, take func(*xmlscan.Token) error) error {
 		return nil
 	}
 	s := xmlscan.New(r)
+	var token xmlscan.Token // one for all: take gets its address
 	for n := 0; ; n++ {
 		if n%1000 == 0 && c.ctx.Err() != nil {
 			return c.ctx.Err()
 		}
-		token, err := s.Next()
+		var err error
+		token, err = s.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}

@@ -139,7 +139,11 @@ func (r *styleReader) take(t *xmlscan.Token) error {
 	return nil
 }
 
+// integer reads a number; 0 when it is none or far too large.
 func integer(s string) int {
+	if s == "" {
+		return 0
+	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 || n > 1_000_000 {
 		return 0
