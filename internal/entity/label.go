@@ -1,0 +1,57 @@
+package entity
+
+import "strings"
+
+// labelled reports whether a word that names this kind of number stands within n
+// bytes before token i, with no word that names another kind of number between.
+func (s *sheet) labelled(i, n int, names func(word string) bool) bool {
+	for j := i - 1; j >= 0 && s.tokens[i].start-s.tokens[j].end <= n; j-- {
+		if s.tokens[j].digits {
+			continue
+		}
+		if names(s.word(j)) {
+			return true
+		}
+		if namesOtherNumber(s.word(j)) {
+			return false
+		}
+	}
+	return false
+}
+
+// misnamed reports whether the nearest word before token i that names a kind of
+// number names one that is no identifier of ours, such as an order or a case.
+func (s *sheet) misnamed(i, n int, names func(word string) bool) bool {
+	for j := i - 1; j >= 0 && s.tokens[i].start-s.tokens[j].end <= n; j-- {
+		switch {
+		case s.tokens[j].digits:
+		case names(s.word(j)):
+			return false
+		case namesOtherNumber(s.word(j)):
+			return true
+		case strings.ContainsAny(s.gap(j+1), ".;!?\n") && len(s.word(j)) > 3:
+			return false
+		}
+	}
+	return false
+}
+
+// namesOtherNumber reports whether a word says that the number after it belongs to
+// an order, an invoice, a case, a parcel, a product and so on.
+func namesOtherNumber(word string) bool {
+	switch word {
+	case "ref", "bsn", "rsin", "order", "code", "serie", "model", "type", "ticket", "bon", "ean", "imei",
+		"colet", "comanda", "factura", "faktura", "zamowienie", "paczka", "pedido", "rendeles", "aktenzeichen", "az", "art":
+		return true
+	}
+	for _, stem := range [...]string{
+		"order", "bestel", "factuur", "dossier", "klant", "polis", "parket", "zaak", "referen", "artikel", "serie",
+		"pakket", "track", "lidmaat", "leden", "vestiging", "goednummer", "werkbon", "besluit", "bestell", "rechnung",
+		"kunden", "invoice", "customer", "policy", "parcel", "onderdeel", "buisnummer", "kassa", "barcode", "product",
+	} {
+		if strings.HasPrefix(word, stem) {
+			return true
+		}
+	}
+	return false
+}
