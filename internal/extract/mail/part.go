@@ -3,6 +3,7 @@ package mail
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"net/textproto"
 	"regexp"
 	"strings"
@@ -61,10 +62,7 @@ func (p *part) describe() {
 	p.kind, p.charset, p.boundary = kind, params["charset"], params["boundary"]
 	disposition, more := parameters(p.header.Get("Content-Disposition"))
 	p.disposition = disposition
-	p.fileName = more["filename"]
-	if p.fileName == "" {
-		p.fileName = params["name"]
-	}
+	p.fileName = cmp.Or(more["filename"], params["name"], params["file"])
 	if at, ok := parseDate(more["modification-date"]); ok {
 		p.modified = at.UTC()
 	}

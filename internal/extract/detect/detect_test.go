@@ -1,0 +1,115 @@
+package detect
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"spoor/internal/extract/extracttest"
+)
+
+func detect(name string, data []byte) Kind {
+	return Detect(name, data[:min(len(data), HeadBytes)], int64(len(data)), bytes.NewReader(data))
+}
+
+func TestDetect(t *testing.T) {
+	odt := extracttest.Zip(extracttest.Text("mimetype", "application/vnd.oasis.opendocument.text"), extracttest.Text("content.xml", "<x/>"))
+	late := extracttest.OOXML(
+		extracttest.Part{Name: "docProps/app.xml", Content: strings.Repeat("<x/>", 5000)},
+		extracttest.Part{Name: "[Content_Types].xml", Content: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"},
+	)
+	cases := map[string]struct {
+		data []byte
+		want string
+		mime string
+	}{
+		"a note":                      {[]byte("Gewone tekst.\n"), "text", "text/plain"},
+		"text in a code page":         {[]byte("Ren\xe9e en Andr\xe9 zeiden niets."), "text", "text/plain"},
+		"text in UTF-16":              {[]byte("\xff\xfeh\x00a\x00l\x00l\x00o\x00"), "text", "text/plain"},
+		"UTF-16 without a mark":       {[]byte("h\x00a\x00l\x00l\x00o\x00 \x00d\x00a\x00a\x00r\x00"), "text", "text/plain"},
+		"text with a stray zero byte": {[]byte(strings.Repeat("een regel\n", 20) + "\x00"), "text", "text/plain"},
+		"a table":                     {[]byte("a,b\n1,2\n3,4\n"), "text", "text/csv"},
+		"JSON":                        {[]byte(`{"a": [1, 2, 3]}`), "text", "application/json"},
+		"XML":                         {[]byte(`<?xml version="1.0"?><a>b</a>`), "text", "text/xml"},
+		"HTML":                        {[]byte("<!DOCTYPE html><html><body>x"), "html", "text/html"},
+		"HTML after a comment":        {[]byte("<!-- saved -->\n<HTML>x"), "html", "text/html"},
+		"a piece of HTML":             {[]byte("<div><p>hallo</p></div>"), "html", "text/html"},
+		"XHTML":                       {[]byte(`<?xml version="1.0"?><!DOCTYPE html><html xmlns="x">`), "html", "text/html"},
+		"HTML in UTF-16":              {[]byte("\xff\xfe<\x00p\x00>\x00a\x00"), "html", "text/html"},
+		"text about HTML":             {[]byte("Een <html> begint zo."), "text", "text/plain"},
+		"a mail":                      {extracttest.Eml("a@b.example", "c@d.example", "x", "hallo"), "mail", "message/rfc822"},
+		"a mail after a mailbox line": {[]byte("From a@b.example Mon Mar 12 14:02:11 2024\nX-Y: z\n\nhallo"), "mail", "message/rfc822"},
+		"a mail with odd headers":     {[]byte("X-Spam: nee\nReceived: van x\n door y\nSubject: z\n\nhallo"), "mail", "message/rfc822"},
+		"a letter with From and To":   {[]byte("Van: Ana\nAan: Bo\n\nhallo"), "text", "text/plain"},
+		"a sentence with From":        {[]byte("From here we went on: to the border.\nSubject: none\n"), "text", "text/plain"},
+		"settings with colons":        {[]byte("name: x\ndate: y\nkleur: z\n"), "text", "text/plain"},
+		"a PDF":                       {extracttest.PDF("hallo"), "pdf", "application/pdf"},
+		"a PDF after junk":            {append([]byte("junk\n"), extracttest.PDF("hallo")...), "pdf", "application/pdf"},
+		"a zip":                       {extracttest.Zip(extracttest.Text("a.txt", "x")), "zip", "application/zip"},
+		"an empty zip":                {extracttest.Zip(), "zip", "application/zip"},
+		"a damaged zip":               {[]byte("PK\x03\x04 en dan niets"), "zip", "application/zip"},
+		"a Word document":             {extracttest.Docx("hallo"), "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+		"an Excel workbook":           {extracttest.Xlsx(), "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+		"a workbook with late types":  {late, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+		"an OpenDocument text":        {odt, "odt", "application/vnd.oasis.opendocument.text"},
+		"RTF":                         {[]byte(`{\rtf1\ansi hallo}`), "rtf", "text/rtf"},
+		"a photo":                     {[]byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"), "image", "image/jpeg"},
+		"a drawing":                   {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"><text>x</text></svg>`), "text", "image/svg+xml"},
+		"gzip":                        {[]byte("\x1f\x8b\x08\x00\x00\x00\x00\x00"), "gz", "application/gzip"},
+		"7-Zip":                       {[]byte("7z\xbc\xaf\x27\x1c\x00\x04"), "7z", "application/x-7z-compressed"},
+		"RAR":                         {[]byte("Rar!\x1a\x07\x01\x00"), "rar", "application/vnd.rar"},
+		"a program":                   {[]byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00"), "program", "application/vnd.microsoft.portable-executable"},
+		"a damaged OLE file":          {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 en dan niets"), "ole", "application/x-ole-storage"},
+		"bytes without meaning":       {[]byte("\x00\x01\x02\x03\xfe\xfd\xfc\x10\x11\x12"), "unknown", "application/octet-stream"},
+		"nothing":                     {nil, "text", "text/plain"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			// A wrong name must not matter.
+			if got := detect("x.pdf", c.data); got.Word != c.want || got.MIME != c.mime || got.Encrypted {
+				t.Errorf("Detect(%.60q) = %+v, want %s %s", c.data, got, c.want, c.mime)
+			}
+		})
+	}
+}
+
+func TestDetectOLE(t *testing.T) {
+	cases := map[string]struct {
+		name, stream string
+		want         Kind
+	}{
+		"a Word document":          {"x", "WordDocument", Kind{Word: "doc", MIME: "application/msword"}},
+		"an Excel workbook":        {"x", "Workbook", Kind{Word: "xls", MIME: "application/vnd.ms-excel"}},
+		"an older workbook":        {"x", "Book", Kind{Word: "xls", MIME: "application/vnd.ms-excel"}},
+		"a presentation":           {"x", "PowerPoint Document", Kind{Word: "ppt", MIME: "application/vnd.ms-powerpoint"}},
+		"an Outlook message":       {"x", "__properties_version1.0", Kind{Word: "msg", MIME: "application/vnd.ms-outlook"}},
+		"an encrypted document":    {"map/Geheim.DOCX", "EncryptedPackage", Kind{Word: "docx", MIME: "application/encrypted", Encrypted: true}},
+		"an encrypted, odd name":   {"x.bin", "EncryptedPackage", Kind{Word: "office", MIME: "application/encrypted", Encrypted: true}},
+		"something else in an OLE": {"x.doc", "Iets", Kind{Word: "ole", MIME: "application/x-ole-storage"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			if got := detect(c.name, ole(c.stream)); got != c.want {
+				t.Errorf("an OLE file with %q is %+v, want %+v", c.stream, got, c.want)
+			}
+		})
+	}
+}
+
+func FuzzDetect(f *testing.F) {
+	for _, seed := range [][]byte{
+		nil, []byte("tekst"), extracttest.Docx("x"), extracttest.Zip(), ole("Workbook"), extracttest.PDF("x"),
+		extracttest.Eml("a@b.example", "c@d.example", "x", "y"), []byte("<p>"), []byte("\xff\xfe<\x00"),
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got := detect("x", data)
+		if got.Word == "" || got.MIME == "" {
+			t.Errorf("Detect(%q) = %+v, want a word and a type", data, got)
+		}
+		if again := detect("x", data); again != got {
+			t.Errorf("Detect(%q) = %+v, then %+v", data, got, again)
+		}
+	})
+}
