@@ -1,0 +1,122 @@
+// Package formats puts the readers of all formats behind one extractor.
+//
+// It owns the table from kinds to readers and what holds for each of them: the
+// limits on pages, text and children are kept, pages are normalised and have a
+// language, a reader that panics makes its document damaged and nothing else, and
+// a file that nobody can read still gets its kind and an outcome.
+package formats
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"spoor/internal/evidence"
+	"spoor/internal/extract"
+	"spoor/internal/extract/archive"
+	"spoor/internal/extract/detect"
+	"spoor/internal/extract/mail"
+	"spoor/internal/extract/markup"
+	"spoor/internal/extract/office"
+	"spoor/internal/extract/pdf"
+	"spoor/internal/extract/plain"
+)
+
+// Engine names what is said of files that no reader has seen.
+const Engine = "spoor-detect/1"
+
+// Set is an extractor for every known format.
+type Set struct {
+	readers map[string]extract.Extractor // by detect.Kind.Word
+}
+
+// New returns the readers of this version: text, HTML, mail, zip, Word, Excel, PDF.
+func New() *Set {
+	return &Set{readers: map[string]extract.Extractor{
+		"text": plain.New(),
+		"html": markup.New(),
+		"mail": mail.New(),
+		"zip":  archive.NewZip(),
+		"docx": office.NewWord(),
+		"xlsx": office.NewSheet(),
+		"pdf":  pdf.New(),
+	}}
+}
+
+var _ extract.Extractor = (*Set)(nil)
+
+// Extract implements extract.Extractor. Besides the outcomes of the readers: empty
+// for no bytes and for a document without pages and children, needs-password for
+// encrypted Office files, unsupported for kinds without a reader, damaged with the
+// reason "panic: ..." when a reader fails, partial with "limit-pages: n",
+// "limit-text: n" or "limit-children: n" when a limit is reached.
+func (s *Set) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
+	if src.Size <= 0 {
+		return plainly(detect.Kind{Word: "unknown", MIME: "application/octet-stream"}, evidence.Empty), ctx.Err()
+	}
+	head := make([]byte, min(src.Size, detect.HeadBytes))
+	n, err := src.Data.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return plainly(detect.Kind{Word: "unknown", MIME: "application/octet-stream"}, evidence.Damaged, "read-failed: "+err.Error()), nil
+	}
+	kind := detect.Detect(src.Name, head[:n], src.Size, src.Data)
+	if kind.Encrypted {
+		return plainly(kind, evidence.NeedsPassword, "office-encrypted: needs a password"), ctx.Err()
+	}
+	reader, ok := s.readers[kind.Word]
+	if !ok {
+		return plainly(kind, evidence.Unsupported, "no-reader: "+kind.Word), ctx.Err()
+	}
+	return read(ctx, reader, kind, src, lim, sink)
+}
+
+// plainly is a result that no reader made.
+func plainly(kind detect.Kind, outcome evidence.Outcome, reasons ...string) extract.Result {
+	return extract.Result{Outcome: outcome, Reasons: reasons, Kind: kind.Word, MIME: kind.MIME, Engine: Engine}
+}
+
+// read runs one reader and completes what it says.
+func read(ctx context.Context, reader extract.Extractor, kind detect.Kind, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
+	g := &guard{sink: sink, lim: lim}
+	res, err := protected(ctx, reader, src, lim, g)
+	switch {
+	case g.refused != nil:
+		return extract.Result{}, g.refused
+	case g.reached != "":
+		// The reader had to stop, so what it says of itself may be missing.
+		res.Outcome = evidence.Partial
+		res.Reasons = append(res.Reasons, g.reached)
+	case err != nil:
+		return extract.Result{}, err
+	}
+	if res.Kind == "" {
+		res.Kind = kind.Word
+	}
+	if res.MIME == "" {
+		res.MIME = kind.MIME
+	}
+	if res.Engine == "" {
+		res.Engine = g.engine()
+	}
+	if !res.Outcome.Valid() {
+		res.Reasons = append(res.Reasons, fmt.Sprintf("outcome-unknown: %q", res.Outcome))
+		res.Outcome = evidence.Damaged
+	}
+	if res.Outcome == evidence.OK && g.pages == 0 && g.children == 0 {
+		res.Outcome = evidence.Empty
+	}
+	return res, nil
+}
+
+// protected turns a panic of the reader into a damaged document.
+func protected(ctx context.Context, reader extract.Extractor, src extract.Source, lim extract.Limits, sink *guard) (res extract.Result, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			what := fmt.Sprint(p)
+			res = extract.Result{Outcome: evidence.Damaged, Reasons: []string{"panic: " + what[:min(len(what), 200)]}}
+			err = nil
+		}
+	}()
+	return reader.Extract(ctx, src, lim, sink)
+}

@@ -1,0 +1,257 @@
+package formats
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"spoor/internal/evidence"
+	"spoor/internal/extract"
+	"spoor/internal/extract/detect"
+	"spoor/internal/extract/extracttest"
+	"spoor/internal/text"
+)
+
+// found is what an extraction left behind.
+type found struct {
+	res      extract.Result
+	pages    []evidence.Page
+	children []extract.Child
+}
+
+func (f *found) Page(p evidence.Page) error  { f.pages = append(f.pages, p); return nil }
+func (f *found) Child(c extract.Child) error { f.children = append(f.children, c); return nil }
+
+func source(name string, data []byte) extract.Source {
+	return extract.Source{Name: name, Size: int64(len(data)), Data: bytes.NewReader(data)}
+}
+
+func run(t testing.TB, name string, data []byte) *found {
+	t.Helper()
+	var f found
+	res, err := New().Extract(context.Background(), source(name, data), extract.DefaultLimits(int64(len(data))), &f)
+	if err != nil {
+		t.Fatalf("Extract(%q): %v", name, err)
+	}
+	f.res = res
+	return &f
+}
+
+const dutch = "Zij moest haar paspoort afgeven en mocht het huis niet verlaten zonder toestemming van de baas."
+
+func TestExtractEveryFormat(t *testing.T) {
+	cases := map[string]struct {
+		data []byte
+		kind string
+	}{
+		"text":     {[]byte(dutch), "text"},
+		"HTML":     {[]byte("<html><body><p>" + dutch), "html"},
+		"mail":     {extracttest.Eml("ana@voorbeeld.example", "bo@voorbeeld.example", "werk", dutch), "mail"},
+		"Word":     {extracttest.Docx(dutch), "docx"},
+		"PDF":      {extracttest.PDF(dutch), "pdf"},
+		"workbook": {extracttest.Xlsx(extracttest.Sheet{Name: "Blad", Rows: [][]string{{dutch}}}), "xlsx"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := run(t, "zonder-naam", c.data)
+			if got.res.Kind != c.kind || got.res.Outcome != evidence.OK || got.res.MIME == "" || got.res.Engine == "" {
+				t.Fatalf("result = %+v, want %s, ok, with type and engine", got.res, c.kind)
+			}
+			page := got.pages[0]
+			if !strings.Contains(strings.Join(strings.Fields(page.Text), " "), "paspoort afgeven") || page.Language != "nl" || page.Number != 1 || page.Engine == "" {
+				t.Errorf("page = %+v, want the Dutch sentence on page 1", page)
+			}
+		})
+	}
+}
+
+func TestExtractGivesChildren(t *testing.T) {
+	got := run(t, "x", extracttest.Zip(extracttest.Text("a.txt", "een"), extracttest.Text("map/b.txt", "twee")))
+	if len(got.children) != 2 || got.children[1].Name != "map/b.txt" || got.res.Outcome != evidence.OK {
+		t.Errorf("zip = %+v with %d children, want ok with 2", got.res, len(got.children))
+	}
+	got = run(t, "x", extracttest.Eml("a@b.example", "c@d.example", "x", "tekst", extracttest.Text("bijlage.txt", "los")))
+	if len(got.children) != 1 || string(got.children[0].Data) != "los" {
+		t.Errorf("mail children = %+v, want bijlage.txt", got.children)
+	}
+}
+
+func TestExtractWithoutReader(t *testing.T) {
+	cases := map[string]struct {
+		data []byte
+		want extract.Result
+	}{
+		"no bytes": {nil, extract.Result{Outcome: evidence.Empty, Kind: "unknown", MIME: "application/octet-stream", Engine: Engine}},
+		"a photo": {
+			[]byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"),
+			extract.Result{Outcome: evidence.Unsupported, Reasons: []string{"no-reader: image"}, Kind: "image", MIME: "image/jpeg", Engine: Engine},
+		},
+		"bytes without meaning": {
+			[]byte("\x00\x01\x02\x03\xfe\xfd\xfc\x10\x11\x12"),
+			extract.Result{Outcome: evidence.Unsupported, Reasons: []string{"no-reader: unknown"}, Kind: "unknown", MIME: "application/octet-stream", Engine: Engine},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, run(t, "x.txt", c.data).res); diff != "" {
+				t.Errorf("result (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestExtractUnreadableSource(t *testing.T) {
+	src := extract.Source{Size: 5, Data: broken{}}
+	res, err := New().Extract(context.Background(), src, extract.Limits{}, &found{})
+	if err != nil || res.Outcome != evidence.Damaged {
+		t.Errorf("Extract of a broken source = %+v, %v; want damaged", res, err)
+	}
+}
+
+type broken struct{}
+
+func (broken) ReadAt(p []byte, _ int64) (int, error) {
+	return iotest.ErrReader(io.ErrClosedPipe).Read(p)
+}
+
+// reader is an extractor that does what a test wants.
+type reader func(extract.Sink) (extract.Result, error)
+
+func (r reader) Extract(_ context.Context, _ extract.Source, _ extract.Limits, sink extract.Sink) (extract.Result, error) {
+	return r(sink)
+}
+
+// through runs a reader behind the guard.
+func through(r reader, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
+	return read(context.Background(), r, detect.Kind{Word: "text", MIME: "text/plain"}, extract.Source{}, lim, sink)
+}
+
+func TestReaderPanics(t *testing.T) {
+	var f found
+	res, err := through(func(sink extract.Sink) (extract.Result, error) {
+		if err := sink.Page(evidence.Page{Text: "gered", Engine: "x/1"}); err != nil {
+			return extract.Result{}, err
+		}
+		panic("kapot")
+	}, extract.Limits{}, &f)
+	want := extract.Result{Outcome: evidence.Damaged, Reasons: []string{"panic: kapot"}, Kind: "text", MIME: "text/plain", Engine: "x/1"}
+	if diff := cmp.Diff(want, res); diff != "" || err != nil || len(f.pages) != 1 {
+		t.Errorf("result of a panic, err %v, %d pages (-want +got):\n%s", err, len(f.pages), diff)
+	}
+}
+
+func TestReaderReachesLimits(t *testing.T) {
+	pages := func(sink extract.Sink) (extract.Result, error) {
+		for range 10 {
+			if err := sink.Page(evidence.Page{Text: "abcde"}); err != nil {
+				return extract.Result{}, err
+			}
+		}
+		return extract.Result{Outcome: evidence.OK}, nil
+	}
+	deaf := func(sink extract.Sink) (extract.Result, error) {
+		for range 10 {
+			_ = sink.Child(extract.Child{Name: "a"})
+		}
+		return extract.Result{Outcome: evidence.OK}, nil
+	}
+	cases := map[string]struct {
+		reader reader
+		lim    extract.Limits
+		reason string
+		kept   int
+	}{
+		"pages":                   {pages, extract.Limits{Pages: 3}, "limit-pages: 3", 3},
+		"text":                    {pages, extract.Limits{TextBytes: 12}, "limit-text: 12", 2},
+		"children, errors unread": {deaf, extract.Limits{Children: 4}, "limit-children: 4", 4},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			var f found
+			res, err := through(c.reader, c.lim, &f)
+			if err != nil || res.Outcome != evidence.Partial || !cmp.Equal(res.Reasons, []string{c.reason}) {
+				t.Errorf("result = %+v, %v; want partial with %q", res, err, c.reason)
+			}
+			if kept := len(f.pages) + len(f.children); kept != c.kept {
+				t.Errorf("kept %d, want %d", kept, c.kept)
+			}
+		})
+	}
+}
+
+func TestSinkRefuses(t *testing.T) {
+	refusal := errors.New("full")
+	_, err := through(func(sink extract.Sink) (extract.Result, error) {
+		_ = sink.Page(evidence.Page{Text: "x"})
+		_ = sink.Child(extract.Child{Name: "a"})
+		return extract.Result{Outcome: evidence.OK}, nil
+	}, extract.Limits{}, refusing{refusal})
+	if err != refusal {
+		t.Errorf("error = %v, want %v unchanged", err, refusal)
+	}
+}
+
+type refusing struct{ err error }
+
+func (r refusing) Page(evidence.Page) error  { return r.err }
+func (r refusing) Child(extract.Child) error { return r.err }
+
+func TestGuardCompletes(t *testing.T) {
+	var f found
+	res, err := through(func(sink extract.Sink) (extract.Result, error) {
+		page := evidence.Page{Text: "de \ufb01ets\u00ad", Words: []evidence.Word{
+			{Text: "de", Span: evidence.Span{Start: 0, End: 2}},
+			{Text: "\ufb01ets", Span: evidence.Span{Start: 3, End: 9}},
+			{Text: "\u00ad", Span: evidence.Span{Start: 9, End: 11}},
+		}}
+		if err := sink.Page(page); err != nil {
+			return extract.Result{}, err
+		}
+		return extract.Result{Outcome: "bijna"}, sink.Child(extract.Child{Name: "../a.pdf"})
+	}, extract.Limits{}, &f)
+	if err != nil || res.Outcome != evidence.Damaged || !cmp.Equal(res.Reasons, []string{`outcome-unknown: "bijna"`}) {
+		t.Errorf("result = %+v, %v; want damaged by an unknown outcome", res, err)
+	}
+	want := evidence.Page{Number: 1, Text: "de fiets", Status: evidence.PageOK, Words: []evidence.Word{
+		{Text: "de", Span: evidence.Span{Start: 0, End: 2}},
+		{Text: "fiets", Span: evidence.Span{Start: 3, End: 8}},
+	}}
+	if diff := cmp.Diff([]evidence.Page{want}, f.pages); diff != "" {
+		t.Errorf("page (-want +got):\n%s", diff)
+	}
+	child := extract.Child{Name: "a.pdf", Original: "../a.pdf", Ordinal: 1}
+	if diff := cmp.Diff([]extract.Child{child}, f.children); diff != "" {
+		t.Errorf("child (-want +got):\n%s", diff)
+	}
+}
+
+func FuzzExtract(f *testing.F) {
+	for _, seed := range [][]byte{
+		nil, []byte(dutch), []byte("<p>x"), extracttest.Docx("x"), extracttest.Zip(extracttest.Text("a", "b")), extracttest.PDF("x"),
+		extracttest.Eml("a@b.example", "c@d.example", "x", "y"), extracttest.Xlsx(),
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got := run(t, "x", data)
+		if !got.res.Outcome.Valid() || got.res.Kind == "" || got.res.MIME == "" || got.res.Engine == "" {
+			t.Errorf("Extract(%q) = %+v: incomplete", data, got.res)
+		}
+		for _, reason := range got.res.Reasons {
+			if strings.HasPrefix(reason, "panic: ") {
+				t.Errorf("Extract(%q): %s", data, reason)
+			}
+		}
+		for _, p := range got.pages {
+			if text.Normalise(p.Text).String() != p.Text {
+				t.Errorf("Extract(%q): page %q is not normalised", data, p.Text)
+			}
+		}
+	})
+}
