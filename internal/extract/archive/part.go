@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+
 	"spoor/internal/extract"
 )
 
@@ -158,7 +159,7 @@ func listed(r io.ReaderAt, size int64, f *zip.File) Part {
 }
 
 // claimed bounds a size that any bytes may claim.
-func claimed(size uint64) int64 { return int64(min(size, 1<<62)) } //nolint:gosec // bounded here
+func claimed(size uint64) int64 { return int64(min(size, 1<<62)) }
 
 // partName decodes a name. Names without the UTF-8 flag are in code page 437
 // (APPNOTE appendix D) unless an Info-ZIP Unicode Path field (0x7075) says more, or

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/extract/archive"

@@ -28,15 +28,16 @@ func PDF(pages ...string) []byte {
 // goes into the trailer.
 func pdfFile(objects []string, more string) []byte {
 	var out bytes.Buffer
+	var table strings.Builder
 	out.WriteString("%PDF-1.4\n")
-	table := "0000000000 65535 f \n"
+	table.WriteString("0000000000 65535 f \n")
 	for i, object := range objects {
-		table += fmt.Sprintf("%010d 00000 n \n", out.Len())
+		fmt.Fprintf(&table, "%010d 00000 n \n", out.Len())
 		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", i+1, object)
 	}
 	at := out.Len()
 	fmt.Fprintf(&out, "xref\n0 %d\n%strailer\n<< /Root 1 0 R /Size %d %s>>\nstartxref\n%d\n%%%%EOF\n",
-		len(objects)+1, table, len(objects)+1, more, at)
+		len(objects)+1, table.String(), len(objects)+1, more, at)
 	return out.Bytes()
 }
 

@@ -31,34 +31,35 @@ const encryptedName = "geheim.txt"
 // zipHeader is the header of the encrypted entry: its local one, or the
 // directory's.
 func zipHeader(directory bool, sum uint32, packed, size, at int) []byte {
-	le := binary.LittleEndian
 	b := []byte("PK\x03\x04")
 	if directory {
-		b = le.AppendUint16([]byte("PK\x01\x02"), 20)
+		b = short([]byte("PK\x01\x02"), 20)
 	}
-	for _, v := range []uint16{20, 1, 0, 0, 0x5864} { // version, encrypted, stored, time, date
-		b = le.AppendUint16(b, v)
+	for _, v := range []int{20, 1, 0, 0, 0x5864} { // version, encrypted, stored, time, date
+		b = short(b, v)
 	}
-	for _, v := range []uint32{sum, uint32(packed), uint32(size)} {
-		b = le.AppendUint32(b, v)
-	}
-	b = le.AppendUint16(b, uint16(len(encryptedName)))
-	b = le.AppendUint16(b, 0)
+	b = binary.LittleEndian.AppendUint32(b, sum)
+	b = long(long(b, packed), size)
+	b = short(short(b, len(encryptedName)), 0)
 	if directory {
 		b = append(b, make([]byte, 10)...) // comment, disk, attributes
-		b = le.AppendUint32(b, uint32(at))
+		b = long(b, at)
 	}
 	return append(b, encryptedName...)
 }
 
 func endOfDirectory(entries, size, at int) []byte {
-	le := binary.LittleEndian
 	b := append([]byte("PK\x05\x06"), 0, 0, 0, 0)
-	b = le.AppendUint16(b, uint16(entries))
-	b = le.AppendUint16(b, uint16(entries))
-	b = le.AppendUint32(b, uint32(size))
-	b = le.AppendUint32(b, uint32(at))
-	return le.AppendUint16(b, 0)
+	b = short(short(b, entries), entries)
+	return short(long(long(b, size), at), 0)
+}
+
+func short(b []byte, v int) []byte {
+	return binary.LittleEndian.AppendUint16(b, uint16(v)) //nolint:gosec // test files are small
+}
+
+func long(b []byte, v int) []byte {
+	return binary.LittleEndian.AppendUint32(b, uint32(v)) //nolint:gosec // test files are small
 }
 
 type zipCipher [3]uint32
@@ -72,7 +73,7 @@ func newZipCipher(password string) *zipCipher {
 }
 
 func (c *zipCipher) update(b byte) {
-	step := func(crc uint32, b byte) uint32 { return crc32.IEEETable[byte(crc)^b] ^ crc>>8 }
+	step := func(crc uint32, b byte) uint32 { return crc32.IEEETable[crc&0xff^uint32(b)] ^ crc>>8 }
 	c[0] = step(c[0], b)
 	c[1] = (c[1]+c[0]&0xff)*134775813 + 1
 	c[2] = step(c[2], byte(c[1]>>24))
@@ -82,7 +83,7 @@ func (c *zipCipher) encrypt(plain []byte) []byte {
 	out := make([]byte, len(plain))
 	for i, b := range plain {
 		t := c[2] | 2
-		out[i] = b ^ byte(t*(t^1)>>8)
+		out[i] = b ^ byte(t*(t^1)>>8&0xff)
 		c.update(b)
 	}
 	return out

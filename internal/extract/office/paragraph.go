@@ -90,7 +90,7 @@ func (s *story) flush(last bool) error {
 	f.text = s.marks.close(f.text)
 	text := string(f.text)
 	blank := strings.TrimSpace(text) == "" && len(s.queue) == 0
-	if blank && !(last && s.doc.pages.count == 0) {
+	if blank && (!last || s.doc.pages.count > 0) {
 		f.text = f.text[:0]
 		return nil
 	}

@@ -84,6 +84,7 @@ func (s *story) characters(text []byte) error {
 		return s.write(string(text))
 	case instruction:
 		s.instruct(string(text))
+	case nowhere:
 	}
 	return nil
 }

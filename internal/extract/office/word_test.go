@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/extract/extracttest"

@@ -12,15 +12,15 @@ import (
 const maxStack = 64 << 20
 
 // Confine takes from the calling process, for good, what a parser does not need:
-// opening any file, starting any program, TCP, signals and abstract sockets beyond
-// itself (landlock, as far as this kernel has it), stacks over 64 MiB and a second
+// opening any file (landlock, as far as this kernel has it), starting any program,
+// sockets, looking into other processes (seccomp), stacks over 64 MiB and a second
 // processor. Call it in the worker before Serve. The error means that the kernel
-// has landlock and refused.
+// could confine the process and refused.
 func Confine() error {
 	debug.SetMaxStack(maxStack)
 	runtime.GOMAXPROCS(1)
 	if err := landlock.V11.BestEffort().Restrict(); err != nil {
 		return fmt.Errorf("confine worker: %w", err)
 	}
-	return nil
+	return refuseCalls()
 }

@@ -84,8 +84,9 @@ func (d *dialogue) answer(t frameType, payload []byte) error {
 		return d.page(payload)
 	case frameChild:
 		return d.child(payload)
+	default:
+		return broken("unexpected frame %q", t)
 	}
-	return broken("unexpected frame %q", t)
 }
 
 // give sends the part of the document that the worker asks for.

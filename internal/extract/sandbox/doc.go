@@ -11,7 +11,8 @@
 // span, name and outcome is checked against the document's limits. It never
 // holds more than one page or one child in memory.
 //
-// The package needs Linux (prlimit, landlock, parent-death signal). It does not
+// The package needs Linux on amd64 or arm64 (prlimit, landlock, seccomp,
+// parent-death signal). It does not
 // decide what a document is, and it does not parse.
 //
 // The dialogue, each frame being a type byte, a length and so many bytes:

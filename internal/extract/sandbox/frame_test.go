@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 )
@@ -179,5 +180,6 @@ func checkDecoded(t *testing.T, kind frameType, payload []byte) {
 		if err == nil && (off < 0 || n < 0 || off+int64(n) > 1000) {
 			t.Fatalf("read of %d at %d let through", n, off)
 		}
+	default: // nothing to decode
 	}
 }

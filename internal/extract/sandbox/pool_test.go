@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
+
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/extract/sandbox"
@@ -174,14 +175,16 @@ func TestWorkerHasNothingOfTheMachine(t *testing.T) {
 	if got := ask(t, pool, "environment"); strings.Contains(got, "SECRET") || strings.Contains(got, "PATH") {
 		t.Errorf("environment: got %q, want none of the parent's", got)
 	}
+	for _, order := range []string{"dial 127.0.0.1:9", "dial-udp 127.0.0.1:9", "start /bin/true", "fork", "look"} {
+		if got := ask(t, pool, order); !strings.Contains(got, "not permitted") && !strings.Contains(got, "denied") {
+			t.Errorf("%s: got %q, want it refused", order, got)
+		}
+	}
 	if !confined() {
 		return // this kernel has no landlock; Confine is best effort
 	}
 	if got := ask(t, pool, "open /etc/passwd"); !strings.Contains(got, "permission denied") {
 		t.Errorf("open: got %.80q, want permission denied", got)
-	}
-	if got := ask(t, pool, "dial 127.0.0.1:9"); !strings.Contains(got, "permission denied") {
-		t.Errorf("dial: got %q, want permission denied", got)
 	}
 }
 

@@ -9,12 +9,15 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/exec"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
+
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/extract/sandbox"
@@ -106,6 +109,20 @@ func answer(order, argument string, src extract.Source, sink extract.Sink) (extr
 	case "dial":
 		conn, err := net.DialTimeout("tcp", argument, time.Second)
 		p.Text = fmt.Sprint(conn, err)
+	case "dial-udp":
+		conn, err := net.Dial("udp", argument)
+		p.Text = fmt.Sprint(conn, err)
+	case "start":
+		p.Text = fmt.Sprint(exec.Command(argument).Run())
+	case "fork":
+		_, _, errno := syscall.RawSyscall(syscall.SYS_CLONE, uintptr(syscall.SIGCHLD), 0, 0)
+		if errno == 0 {
+			os.Exit(9) // here are two now
+		}
+		p.Text = errno.Error()
+	case "look":
+		_, err := os.FindProcess(os.Getppid())
+		p.Text = fmt.Sprint(syscall.PtraceAttach(os.Getppid()), err)
 	case "environment":
 		p.Text = strings.Join(os.Environ(), "\n")
 	case "limits":
@@ -189,7 +206,8 @@ var misdeeds = map[string]func(){
 var keep []byte
 
 func loop() {
-	for {
+	for n := 0; n >= 0; {
+		n ^= 1
 	}
 }
 
@@ -201,7 +219,12 @@ func hoard() {
 	}
 }
 
-func deeper(n int) int { return deeper(n+1) + 1 }
+func deeper(n int) int {
+	if n < 0 {
+		return n
+	}
+	return deeper(n+1) + 1
+}
 
 func raw(t byte, claimed uint32, payload string) {
 	frame := binary.LittleEndian.AppendUint32([]byte{t}, claimed)

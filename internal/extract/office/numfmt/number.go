@@ -43,6 +43,7 @@ func (s *section) shape() shape {
 			sh.exponent = 1
 		case slash:
 			sh.slash = true
+		default: // shows no digit
 		}
 	}
 	if sh.exponent > 0 {

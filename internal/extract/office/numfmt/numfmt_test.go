@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
 	"spoor/internal/extract/office/numfmt"
 )
 

@@ -10,6 +10,7 @@ import (
 	"testing/iotest"
 
 	"golang.org/x/text/encoding/unicode"
+
 	"spoor/internal/extract/office/xmlscan"
 )
 
