@@ -140,7 +140,7 @@ func (f *Font) descriptor(d pdf.Value) {
 	if a := d.Key("Ascent").Float64() / 1000; a >= 0.5 && a <= 1.1 {
 		f.Ascent = a
 	}
-	if b := d.Key("Descent").Float64() / 1000; b <= 0 && b >= -0.5 {
+	if b := d.Key("Descent").Float64() / 1000; b < 0 && b >= -0.5 {
 		f.Descent = b
 	}
 }
