@@ -102,7 +102,7 @@ func (p *Processor) original(ctx context.Context, d evidence.Document) (extract.
 	if err != nil {
 		return extract.Source{}, nil, err
 	}
-	defer body.Close()
+	defer func() { _ = body.Close() }() // only read
 	data, release, err := p.hold(body, d)
 	if err != nil {
 		return extract.Source{}, nil, err

@@ -151,7 +151,7 @@ func (b *bench) take(t *testing.T, files map[string]string, order ...string) {
 func (b *bench) all(t *testing.T) (activities.Tally, error) {
 	t.Helper()
 	sum := activities.Tally{Outcomes: map[evidence.Outcome]int{}}
-	for depth := 0; depth < 20; depth++ {
+	for depth := range 20 {
 		batches, err := b.book.Plan(t.Context(), b.exhibit.ID, depth, 0, 100)
 		if err != nil {
 			t.Fatal(err)
@@ -294,7 +294,7 @@ func TestAFaultOfTheIndexLosesNothing(t *testing.T) {
 func TestContainersInContainersStopAtTheDepthLimit(t *testing.T) {
 	b := newBench(t)
 	nest := "kern"
-	for i := 0; i < 14; i++ {
+	for i := range 14 {
 		nest = fmt.Sprintf("child n%d.box %s", i, nest)
 	}
 	b.take(t, map[string]string{"nest.box": nest}, "nest.box")

@@ -88,12 +88,12 @@ func (r *Runs) Steer(ctx context.Context, e evidence.ExhibitID, update string) (
 // Waiting says why the batches of an ingest are being tried again: the kinds of
 // the faults, each once.
 func (r *Runs) Waiting(ctx context.Context, e evidence.ExhibitID) ([]evidence.Kind, error) {
-	d, err := r.client.DescribeWorkflowExecution(ctx, IngestID(e), "")
+	d, err := r.client.DescribeWorkflow(ctx, IngestID(e), "")
 	if err != nil {
 		return nil, outside("describe ingest", err)
 	}
 	var kinds []evidence.Kind
-	for _, a := range d.GetPendingActivities() {
+	for _, a := range d.RawResponse.GetPendingActivities() {
 		kind := evidence.Kind(a.GetLastFailure().GetApplicationFailureInfo().GetType())
 		if kind != "" {
 			kinds = append(kinds, kind)

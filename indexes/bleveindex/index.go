@@ -138,7 +138,7 @@ func (x *Index) Count(ctx context.Context) (int, error) {
 	n := 0
 	err := x.read(ctx, func(r index.IndexReader) error {
 		count, err := r.DocCount()
-		n = int(count)
+		n = int(count) //nolint:gosec // records on one disk
 		return err
 	})
 	return n, err

@@ -54,7 +54,7 @@ func addPages(ctx context.Context, r index.IndexReader, words []string, docs []r
 		if found[i] == nil {
 			found[i] = map[int]bool{}
 		}
-		s.each(func(element uint64) { found[i][int(element-elementPages+1)] = true })
+		s.each(func(element uint64) { found[i][int(element-elementPages+1)] = true }) //nolint:gosec // a page number
 	}
 	return s.Close()
 }

@@ -26,7 +26,7 @@ func Fold(s string) string {
 	out := make([]byte, 0, len(s)+utf8.UTFMax)
 	for i, r := range s {
 		if r < utf8.RuneSelf {
-			out = append(out, byte(unicode.ToLower(r)))
+			out = append(out, byte(unicode.ToLower(r))) //nolint:gosec // below utf8.RuneSelf
 			continue
 		}
 		parts := norm.NFKD.PropertiesString(s[i:]).Decomposition()

@@ -102,7 +102,9 @@ func Serve(ctx context.Context, path string, idx indexes.Index) error {
 	if err := errors.Join(server.Shutdown(grace), server.Close()); err != nil {
 		return evidence.E(evidence.Cancelled, "serve index", path, err)
 	}
-	<-ended
+	if err := <-ended; err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return evidence.E(evidence.Internal, "serve index", path, err)
+	}
 	return nil
 }
 

@@ -16,9 +16,9 @@ import (
 	"runtime"
 	"strconv"
 
-	"gopkg.in/yaml.v3"
-
 	"spoor/internal/evidence"
+
+	"gopkg.in/yaml.v3"
 )
 
 // Config is everything that can be set.
@@ -40,6 +40,7 @@ type Temporal struct {
 	Cert      string `yaml:"cert"` // file, for mTLS
 	Key       string `yaml:"key"`  // file, for mTLS
 	APIKey    string `yaml:"api_key"`
+	Plaintext bool   `yaml:"plaintext"` // no TLS; payloads stay encrypted
 }
 
 // S3 is an external store; an empty Endpoint means the embedded engine.
@@ -113,12 +114,21 @@ func (c *Config) environment(env func(string) string) error {
 		name string
 		at   *string
 	}{
-		{"SPOOR_LISTEN", &c.Listen}, {"SPOOR_LANGUAGE", &c.Language}, {"SPOOR_ENGINE", &c.Engine},
-		{"SPOOR_TEMPORAL_ADDRESS", &c.Temporal.Address}, {"SPOOR_TEMPORAL_NAMESPACE", &c.Temporal.Namespace},
-		{"SPOOR_TEMPORAL_CA", &c.Temporal.CA}, {"SPOOR_TEMPORAL_CERT", &c.Temporal.Cert},
-		{"SPOOR_TEMPORAL_KEY", &c.Temporal.Key}, {"SPOOR_TEMPORAL_API_KEY", &c.Temporal.APIKey},
-		{"SPOOR_S3_ENDPOINT", &c.S3.Endpoint}, {"SPOOR_S3_ACCESS", &c.S3.Access}, {"SPOOR_S3_SECRET", &c.S3.Secret},
-		{"SPOOR_S3_BUCKET", &c.S3.Bucket}, {"SPOOR_S3_REGION", &c.S3.Region}, {"SPOOR_S3_CA", &c.S3.CA},
+		{"SPOOR_LISTEN", &c.Listen},
+		{"SPOOR_LANGUAGE", &c.Language},
+		{"SPOOR_ENGINE", &c.Engine},
+		{"SPOOR_TEMPORAL_ADDRESS", &c.Temporal.Address},
+		{"SPOOR_TEMPORAL_NAMESPACE", &c.Temporal.Namespace},
+		{"SPOOR_TEMPORAL_CA", &c.Temporal.CA},
+		{"SPOOR_TEMPORAL_CERT", &c.Temporal.Cert},
+		{"SPOOR_TEMPORAL_KEY", &c.Temporal.Key},
+		{"SPOOR_TEMPORAL_API_KEY", &c.Temporal.APIKey},
+		{"SPOOR_S3_ENDPOINT", &c.S3.Endpoint},
+		{"SPOOR_S3_ACCESS", &c.S3.Access},
+		{"SPOOR_S3_SECRET", &c.S3.Secret},
+		{"SPOOR_S3_BUCKET", &c.S3.Bucket},
+		{"SPOOR_S3_REGION", &c.S3.Region},
+		{"SPOOR_S3_CA", &c.S3.CA},
 	} {
 		if s := env(v.name); s != "" {
 			*v.at = s

@@ -2,13 +2,15 @@ package evidence
 
 import "time"
 
-// CaseID, ExhibitID and DocumentID are opaque: they carry no name, number or
-// text of the investigation and may stand in Temporal histories and logs.
-type (
-	CaseID     string
-	ExhibitID  string
-	DocumentID string
-)
+// CaseID is opaque, like ExhibitID and DocumentID: it carries no name,
+// number or text of the investigation and may stand in Temporal histories and logs.
+type CaseID string
+
+// ExhibitID names an exhibit.
+type ExhibitID string
+
+// DocumentID names one occurrence of a document, see NewDocumentID.
+type DocumentID string
 
 // Acquisition says how an exhibit came in.
 type Acquisition string

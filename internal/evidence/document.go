@@ -22,7 +22,7 @@ type Document struct {
 	Depth    int        `json:"depth"`            // 0 for a file of the exhibit itself
 	Digest   Digest     `json:"digest"`
 	Size     int64      `json:"size"`               // bytes
-	Modified time.Time  `json:"modified,omitempty"` // UTC, as the source says; may be zero
+	Modified time.Time  `json:"modified,omitzero"` // UTC, as the source says; may be zero
 }
 
 // NewDocumentID derives the id of an occurrence. The exhibit's id is random, so

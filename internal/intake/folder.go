@@ -34,7 +34,7 @@ func resolve(folder string) (string, error) {
 	if err != nil {
 		return "", evidence.E(kindOf(err), op, folder, err)
 	}
-	d, err := os.Open(root) //nolint:gosec // the user names the folder
+	d, err := os.Open(root)
 	if err != nil {
 		return "", evidence.E(kindOf(err), op, folder, err)
 	}

@@ -28,7 +28,7 @@ func (i *Intake) TakeSources(ctx context.Context, exhibit evidence.ExhibitID, wa
 	taken := 0
 	var failed []error
 	for _, s := range sources {
-		if !s.Open && !(watched && s.Watched) {
+		if !s.Open && (!watched || !s.Watched) {
 			continue
 		}
 		report, err := i.takeSource(ctx, e, s)

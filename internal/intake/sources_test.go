@@ -25,7 +25,10 @@ func TestFilesAreTakenInTheOrderGiven(t *testing.T) {
 	at := func(name string) string { return filepath.Join(root, name) }
 	desk := newDesk()
 	report, err := desk.TakeFiles(t.Context(), job(), []intake.File{
-		{Path: at("b.txt")}, {Path: at("weg.txt")}, {Path: at("map/b.txt")}, {Path: at("map")},
+		{Path: at("b.txt")},
+		{Path: at("weg.txt")},
+		{Path: at("map/b.txt")},
+		{Path: at("map")},
 		{Path: at("a.txt"), Name: "../upload/a.txt"},
 	})
 	must(t, err)
@@ -109,13 +112,14 @@ func TestSourcesStayOpenUntilTheyWereReadToTheirEnd(t *testing.T) {
 	root := folder(t, map[string]string{"map/a": "a", "map/b": "b", "los.txt": "los"})
 	at := func(name string) string { return filepath.Join(root, name) }
 	desk := newDesk()
+	dump := newBucket(t, map[string]string{"x/1": "1", "x/2": "2", "y/3": "3"})
 	in := intake.New(intake.Deps{
 		Objects: desk.store, Ledger: desk.book, Logger: slog.New(slog.DiscardHandler),
 		Buckets: func(_ context.Context, name string) (objects.Store, error) {
 			if name != "dump" {
 				return nil, evidence.E(evidence.NotFound, "open bucket", name, nil)
 			}
-			return newBucket(t, map[string]string{"x/1": "1", "x/2": "2", "y/3": "3"}), nil
+			return dump, nil
 		},
 	})
 	for _, url := range []string{at("weg"), at("map"), at("los.txt"), "s3://dump/x/", "s3://weg/x"} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"log/slog"
 
 	"spoor/internal/evidence"
 	"spoor/internal/ledger"
@@ -78,7 +79,7 @@ func (t *taking) add(ctx context.Context, r result) error {
 	switch {
 	case r.skip != nil:
 		t.report.Skipped = append(t.report.Skipped, *r.skip)
-		t.log.InfoContext(ctx, "a file was not taken in", "exhibit", t.job.Exhibit.ID, "why", string(r.skip.Why))
+		t.log.InfoContext(ctx, "a file was not taken in", slog.String("exhibit", string(t.job.Exhibit.ID)), slog.String("why", string(r.skip.Why)))
 	case r.known:
 		t.report.Known++
 		t.entered(r.document)

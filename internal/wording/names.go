@@ -83,10 +83,23 @@ func (l Language) Mention(k evidence.MentionKind) string {
 // Tongue names a language of a document for people; an unknown code stays as it is.
 func (l Language) Tongue(code string) string {
 	for _, t := range [][3]string{
-		{"nl", "Nederlands", "Dutch"}, {"en", "Engels", "English"}, {"pl", "Pools", "Polish"}, {"ro", "Roemeens", "Romanian"},
-		{"bg", "Bulgaars", "Bulgarian"}, {"hu", "Hongaars", "Hungarian"}, {"de", "Duits", "German"}, {"fr", "Frans", "French"},
-		{"es", "Spaans", "Spanish"}, {"tr", "Turks", "Turkish"}, {"uk", "Oekraïens", "Ukrainian"}, {"ru", "Russisch", "Russian"},
-		{"ar", "Arabisch", "Arabic"}, {"it", "Italiaans", "Italian"}, {"pt", "Portugees", "Portuguese"}, {"vi", "Vietnamees", "Vietnamese"}, {"zh", "Chinees", "Chinese"},
+		{"nl", "Nederlands", "Dutch"},
+		{"en", "Engels", "English"},
+		{"pl", "Pools", "Polish"},
+		{"ro", "Roemeens", "Romanian"},
+		{"bg", "Bulgaars", "Bulgarian"},
+		{"hu", "Hongaars", "Hungarian"},
+		{"de", "Duits", "German"},
+		{"fr", "Frans", "French"},
+		{"es", "Spaans", "Spanish"},
+		{"tr", "Turks", "Turkish"},
+		{"uk", "Oekraïens", "Ukrainian"},
+		{"ru", "Russisch", "Russian"},
+		{"ar", "Arabisch", "Arabic"},
+		{"it", "Italiaans", "Italian"},
+		{"pt", "Portugees", "Portuguese"},
+		{"vi", "Vietnamees", "Vietnamese"},
+		{"zh", "Chinees", "Chinese"},
 	} {
 		if t[0] == code {
 			return l.Say(t[1], t[2])

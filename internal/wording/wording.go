@@ -50,8 +50,7 @@ func (l Language) Say(dutch, english string) string {
 
 // Error is one line for a person: what went wrong, with which thing, what to do.
 func (l Language) Error(err error) string {
-	var syntax *query.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*query.SyntaxError](err); ok {
 		return l.syntax(syntax)
 	}
 	var e *evidence.Error
@@ -105,8 +104,7 @@ func (l Language) cause(e *evidence.Error) string {
 }
 
 func innermost(err error) string {
-	var e *evidence.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*evidence.Error](err); ok {
 		if e.Cause != nil {
 			return innermost(e.Cause)
 		}

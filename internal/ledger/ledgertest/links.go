@@ -16,8 +16,8 @@ func linkTests() []test {
 	}
 }
 
-func mention(kind evidence.MentionKind, page, start int, normal string) evidence.Mention {
-	m := phone(page, start, normal, normal)
+func mention(kind evidence.MentionKind, start int, normal string) evidence.Mention {
+	m := phone(1, start, normal, normal)
 	m.Kind = kind
 	return m
 }
@@ -28,9 +28,9 @@ func sharedOrder(k *kit) {
 	}
 	a, b, c := doc("26-0003"), doc("26-0001"), doc("26-0002")
 	more := k.add(file(k.openExhibit(k.openCase("26-0001"), "B02"), "x"))[0]
-	three, two, twoMore := mention(evidence.Phone, 1, 0, "+31100"), mention(evidence.IBAN, 1, 9, "NL1"), mention(evidence.Phone, 1, 20, "+31200")
+	three, two, twoMore := mention(evidence.Phone, 0, "+31100"), mention(evidence.IBAN, 9, "NL1"), mention(evidence.Phone, 20, "+31200")
 	k.save(
-		result(a, mentions(three, two, twoMore, mention(evidence.Email, 1, 30, "only@een.example"))),
+		result(a, mentions(three, two, twoMore, mention(evidence.Email, 30, "only@een.example"))),
 		result(b, mentions(three, three, two, twoMore)),
 		result(c, mentions(three)),
 		result(more, mentions(twoMore)),
@@ -51,13 +51,13 @@ func sharedOrder(k *kit) {
 func sharedOnlyLinking(k *kit) {
 	e := k.exhibit()
 	d := k.addFiles(e, 1)[0]
-	bad := mention(evidence.IBAN, 1, 0, "NL2")
+	bad := mention(evidence.IBAN, 0, "NL2")
 	bad.Valid, bad.Reason = false, "check digits"
-	k.save(result(d, mentions(bad, mention(evidence.Money, 1, 5, "EUR 100.00"), mention(evidence.Date, 1, 20, "2026-03-02"))))
+	k.save(result(d, mentions(bad, mention(evidence.Money, 5, "EUR 100.00"), mention(evidence.Date, 20, "2026-03-02"))))
 	shared, err := k.Shared(k.ctx, 1)
 	k.must(err)
 	k.same("shared", shared, []ledger.Shared{})
-	for _, m := range []evidence.Mention{bad, mention(evidence.Money, 1, 5, "EUR 100.00")} {
+	for _, m := range []evidence.Mention{bad, mention(evidence.Money, 5, "EUR 100.00")} {
 		links, err := k.Link(k.ctx, m.Kind, m.Normal)
 		k.must(err)
 		k.same("links of "+m.Normal, links, []evidence.Link{})
@@ -145,7 +145,7 @@ func linkNames(k *kit) {
 
 func linkAnyKind(k *kit) {
 	d := k.addFiles(k.exhibit(), 1)[0]
-	k.save(result(d, mentions(mention(evidence.Phone, 1, 0, "12345678"), mention(evidence.KvK, 1, 10, "12345678"))))
+	k.save(result(d, mentions(mention(evidence.Phone, 0, "12345678"), mention(evidence.KvK, 10, "12345678"))))
 	for kind, want := range map[evidence.MentionKind][]evidence.MentionKind{
 		"":             {evidence.KvK, evidence.Phone},
 		evidence.KvK:   {evidence.KvK},

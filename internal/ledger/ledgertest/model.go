@@ -86,8 +86,7 @@ func drawResults(t *rapid.T, docs []evidence.Document, prefix string) []ledger.R
 		r := result(d, outcome(rapid.SampledFrom([]evidence.Outcome{evidence.OK, evidence.Partial}).Draw(t, "outcome")))
 		r.Pages = r.Pages[:rapid.IntRange(0, 2).Draw(t, "pages")]
 		for i := range rapid.IntRange(0, 5).Draw(t, "mentions") {
-			one := mention(rapid.SampledFrom([]evidence.MentionKind{evidence.Phone, evidence.IBAN, evidence.Date}).Draw(t, "kind"),
-				1, i, prefix+rapid.SampledFrom([]string{"a", "b"}).Draw(t, "normal"))
+			one := mention(rapid.SampledFrom([]evidence.MentionKind{evidence.Phone, evidence.IBAN, evidence.Date}).Draw(t, "kind"), i, prefix+rapid.SampledFrom([]string{"a", "b"}).Draw(t, "normal"))
 			one.Valid = rapid.IntRange(0, 4).Draw(t, "valid") > 0
 			r.Mentions = append(r.Mentions, one)
 		}

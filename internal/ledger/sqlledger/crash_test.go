@@ -25,8 +25,9 @@ const crashGroup = 20
 
 // writeUntilKilled says on stdout, line by line, what has been acknowledged.
 func writeUntilKilled(path string) {
-	if err := writeForever(context.Background(), path); err != nil {
-		slog.Error("crash writer", slog.Any("error", err))
+	ctx := context.Background()
+	if err := writeForever(ctx, path); err != nil {
+		slog.ErrorContext(ctx, "crash writer", slog.Any("error", err))
 		os.Exit(1)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 	"time"
@@ -36,9 +37,7 @@ const readConnections = 4
 // dsn names the file with the settings that every connection must have.
 func dsn(path string, busy time.Duration, more url.Values) string {
 	q := url.Values{}
-	for k, v := range more {
-		q[k] = v
-	}
+	maps.Copy(q, more)
 	// The driver runs the shorthand settings before the _pragma list, busy timeout first.
 	q.Set("_busy_timeout", strconv.FormatInt(busy.Milliseconds(), 10))
 	q.Set("_journal_mode", "WAL")

@@ -15,8 +15,7 @@ func fault(ctx context.Context, op, what string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var known *evidence.Error
-	if errors.As(err, &known) {
+	if _, ok := errors.AsType[*evidence.Error](err); ok {
 		return err
 	}
 	return evidence.E(kindOf(ctx, err), op, what, err)
@@ -33,8 +32,7 @@ func kindOf(ctx context.Context, err error) evidence.Kind {
 	case errors.Is(err, sql.ErrConnDone), errors.Is(err, errClosed):
 		return evidence.Unreachable
 	}
-	var file *fs.PathError // no permission, a folder in its place ...
-	if errors.As(err, &file) {
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
 		return evidence.Unreadable
 	}
 	return driverKind(err)

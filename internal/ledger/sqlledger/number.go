@@ -13,7 +13,7 @@ import (
 // container before its parts and its parts before the next file.
 func orderingOf(n int64) string {
 	digits := strconv.FormatInt(n, 10)
-	return string(rune('a'+len(digits)-1)) + digits
+	return string(rune('a'+len(digits)-1)) + digits //nolint:gosec // an int64 has at most 19 digits
 }
 
 // rootOf is the ordering of the file of the exhibit in which a document is.
@@ -36,7 +36,8 @@ func orderingFor(number string) (string, bool) {
 	if err != nil || fmt.Sprintf("D%04d", file) != "D"+m[1] {
 		return "", false
 	}
-	ordering := orderingOf(file)
+	var ordering strings.Builder
+	ordering.WriteString(orderingOf(file))
 	for part := range strings.SplitSeq(strings.TrimPrefix(m[2], "."), ".") {
 		if part == "" {
 			continue
@@ -45,9 +46,9 @@ func orderingFor(number string) (string, bool) {
 		if err != nil || strconv.FormatInt(n, 10) != part {
 			return "", false
 		}
-		ordering += orderingOf(n)
+		ordering.WriteString(orderingOf(n))
 	}
-	return ordering, true
+	return ordering.String(), true
 }
 
 // stored is a time as it comes back from the ledger: UTC, whole microseconds.

@@ -86,7 +86,7 @@ func (t *tx) again(ctx context.Context, query string, args ...any) error {
 	s, ok := t.prepared[query]
 	if !ok {
 		var err error
-		if s, err = t.sql.PrepareContext(ctx, query); err != nil { //nolint:sqlclosecheck // closed with the transaction
+		if s, err = t.sql.PrepareContext(ctx, query); err != nil {
 			return err
 		}
 		t.prepared[query] = s

@@ -32,8 +32,17 @@ func listOrder(t *testing.T, s objects.Store) {
 	slices.Sort(keys)
 	wantKeys(t, s, "", "", keys)
 	for _, from := range []struct{ prefix, after string }{
-		{"a", ""}, {"a/", ""}, {"a/2", ""}, {"b/é", ""}, {"zz", ""},
-		{"", "a/1"}, {"", "a/11"}, {"", "c"}, {"a/", "a/2-x"}, {"a/", "a"}, {"a/", "b"},
+		{"a", ""},
+		{"a/", ""},
+		{"a/2", ""},
+		{"b/é", ""},
+		{"zz", ""},
+		{"", "a/1"},
+		{"", "a/11"},
+		{"", "c"},
+		{"a/", "a/2-x"},
+		{"a/", "a"},
+		{"a/", "b"},
 	} {
 		want := slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
 			return !strings.HasPrefix(key, from.prefix) || key <= from.after

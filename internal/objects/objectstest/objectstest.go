@@ -133,7 +133,7 @@ func noise(n int) []byte {
 		state ^= state << 13
 		state ^= state >> 17
 		state ^= state << 5
-		data[i] = byte(state)
+		data[i] = byte(state & 0xff)
 	}
 	return data
 }

@@ -75,7 +75,7 @@ func (s *Store) Get(ctx context.Context, key string) (set []evidence.Page, err e
 	if err != nil {
 		return nil, err
 	}
-	defer body.Close()
+	defer func() { _ = body.Close() }() // only read
 	zip, err := gzip.NewReader(body)
 	if err != nil {
 		return nil, evidence.E(evidence.Corrupt, "read pages", key, err)

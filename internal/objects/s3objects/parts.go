@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -85,7 +86,7 @@ func (s *Store) abandon(ctx context.Context, key, upload string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
 	if err := s.core.AbortMultipartUpload(ctx, s.bucket, key, upload); err != nil {
-		s.log.Warn("parts of an unfinished upload stay in the object store", "key", key, "upload", upload, "error", err)
+		s.log.WarnContext(ctx, "parts of an unfinished upload stay in the object store", slog.String("key", key), slog.String("upload", upload), slog.Any("error", err))
 	}
 }
 

@@ -57,7 +57,7 @@ const attempts = 3
 // New connects to the bucket and creates it when it is not there. Error kinds:
 // Invalid (options, access or secret), Unreadable (CAFile), Unreachable.
 func New(ctx context.Context, o Options) (*Store, error) {
-	s, err := connect(o)
+	s, err := connect(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +86,8 @@ func (s *Store) Bucket(ctx context.Context, name string) (*Store, error) {
 // Close gives up the connections that are kept open for the next request.
 func (s *Store) Close() { s.transport.CloseIdleConnections() }
 
-func connect(o Options) (*Store, error) {
-	host, secure, err := address(o)
+func connect(ctx context.Context, o Options) (*Store, error) {
+	host, secure, err := address(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +110,7 @@ func connect(o Options) (*Store, error) {
 }
 
 // address splits the endpoint, and warns of one that sends evidence in the clear.
-func address(o Options) (host string, secure bool, err error) {
+func address(ctx context.Context, o Options) (host string, secure bool, err error) {
 	endpoint := o.Endpoint
 	if !strings.Contains(endpoint, "://") {
 		endpoint = "https://" + endpoint
@@ -120,7 +120,7 @@ func address(o Options) (host string, secure bool, err error) {
 		return "", false, evidence.E(evidence.Invalid, "read address of object store", o.Endpoint, err)
 	}
 	if name := u.Hostname(); u.Scheme == "http" && name != "localhost" && name != "::1" && !strings.HasPrefix(name, "127.") {
-		o.Logger.Warn("the object store is reached without TLS: documents cross the network unencrypted", "endpoint", o.Endpoint)
+		o.Logger.WarnContext(ctx, "the object store is reached without TLS: documents cross the network unencrypted", slog.String("endpoint", o.Endpoint))
 	}
 	return u.Host, u.Scheme == "https", nil
 }

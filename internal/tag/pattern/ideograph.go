@@ -122,8 +122,9 @@ func first(re *syntax.Regexp) ([]rune, bool) {
 		return all, true
 	case syntax.OpCharClass:
 		return classRunes(re.Rune)
+	default:
+		return nil, false
 	}
-	return nil, false
 }
 
 // classRunes lists a small class, given as pairs of first and last rune.

@@ -208,7 +208,7 @@ func (p *parser) class(name string) (node, error) {
 	for _, alternative := range words {
 		inner := parser{classes: p.classes, depth: p.depth + 1}
 		var alt node
-		for _, w := range strings.Fields(alternative) {
+		for w := range strings.FieldsSeq(alternative) {
 			n, err := inner.word(w)
 			if err != nil {
 				return node{}, err
