@@ -61,6 +61,7 @@ func TestDetect(t *testing.T) {
 		"a program":                   {[]byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00"), "program", "application/vnd.microsoft.portable-executable"},
 		"a damaged OLE file":          {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 en dan niets"), "ole", "application/x-ole-storage"},
 		"bytes without meaning":       {[]byte("\x00\x01\x02\x03\xfe\xfd\xfc\x10\x11\x12"), "unknown", "application/octet-stream"},
+		"one long line":               {[]byte(strings.Repeat("woord ", 5000)), "text", "text/plain"},
 		"nothing":                     {nil, "text", "text/plain"},
 	}
 	for name, c := range cases {
@@ -101,14 +102,15 @@ func FuzzDetect(f *testing.F) {
 		nil, []byte("tekst"), extracttest.Docx("x"), extracttest.Zip(), ole("Workbook"), extracttest.PDF("x"),
 		extracttest.Eml("a@b.example", "c@d.example", "x", "y"), []byte("<p>"), []byte("\xff\xfe<\x00"),
 	} {
-		f.Add(seed)
+		f.Add(seed, len(seed)/2)
 	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		got := detect("x", data)
+	f.Fuzz(func(t *testing.T, data []byte, seen int) {
+		head := data[:min(max(seen, 0), len(data), HeadBytes)]
+		got := Detect("x", head, int64(len(data)), bytes.NewReader(data))
 		if got.Word == "" || got.MIME == "" {
 			t.Errorf("Detect(%q) = %+v, want a word and a type", data, got)
 		}
-		if again := detect("x", data); again != got {
+		if again := Detect("x", head, int64(len(data)), bytes.NewReader(data)); again != got {
 			t.Errorf("Detect(%q) = %+v, then %+v", data, got, again)
 		}
 	})

@@ -78,7 +78,7 @@ var headerLine = regexp.MustCompile(`^([!-9;-~]+)[ \t]*:`)
 func mailLike(head []byte, cut bool) bool {
 	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), "\r\n")
 	lines := bytes.Split(head, []byte("\n"))
-	if cut {
+	if cut && len(lines) > 1 {
 		lines = lines[:len(lines)-1]
 	}
 	known := map[string]bool{}

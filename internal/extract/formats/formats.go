@@ -55,12 +55,10 @@ func (s *Set) Extract(ctx context.Context, src extract.Source, lim extract.Limit
 	if src.Size <= 0 {
 		return plainly(detect.Kind{Word: "unknown", MIME: "application/octet-stream"}, evidence.Empty), ctx.Err()
 	}
-	head := make([]byte, min(src.Size, detect.HeadBytes))
-	n, err := src.Data.ReadAt(head, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return plainly(detect.Kind{Word: "unknown", MIME: "application/octet-stream"}, evidence.Damaged, "read-failed: "+err.Error()), nil
+	kind, err := sniff(src)
+	if err != nil {
+		return plainly(detect.Kind{Word: "unknown", MIME: "application/octet-stream"}, evidence.Damaged, err.Error()), ctx.Err()
 	}
-	kind := detect.Detect(src.Name, head[:n], src.Size, src.Data)
 	if kind.Encrypted {
 		return plainly(kind, evidence.NeedsPassword, "office-encrypted: needs a password"), ctx.Err()
 	}
@@ -69,6 +67,21 @@ func (s *Set) Extract(ctx context.Context, src extract.Source, lim extract.Limit
 		return plainly(kind, evidence.Unsupported, "no-reader: "+kind.Word), ctx.Err()
 	}
 	return read(ctx, reader, kind, src, lim, sink)
+}
+
+// sniff says what the file is; the error is a reason why nobody can tell.
+func sniff(src extract.Source) (kind detect.Kind, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errors.New(panicked(p))
+		}
+	}()
+	head := make([]byte, min(src.Size, detect.HeadBytes))
+	n, err := src.Data.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return detect.Kind{}, fmt.Errorf("read-failed: %w", err)
+	}
+	return detect.Detect(src.Name, head[:n], src.Size, src.Data), nil
 }
 
 // plainly is a result that no reader made.
@@ -113,10 +126,13 @@ func read(ctx context.Context, reader extract.Extractor, kind detect.Kind, src e
 func protected(ctx context.Context, reader extract.Extractor, src extract.Source, lim extract.Limits, sink *guard) (res extract.Result, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			what := fmt.Sprint(p)
-			res = extract.Result{Outcome: evidence.Damaged, Reasons: []string{"panic: " + what[:min(len(what), 200)]}}
-			err = nil
+			res, err = extract.Result{Outcome: evidence.Damaged, Reasons: []string{panicked(p)}}, nil
 		}
 	}()
 	return reader.Extract(ctx, src, lim, sink)
+}
+
+func panicked(p any) string {
+	what := fmt.Sprint(p)
+	return "panic: " + what[:min(len(what), 200)]
 }
