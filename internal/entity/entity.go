@@ -36,10 +36,15 @@ func (r *Recogniser) Version() string { return "spoor-entity/1" }
 // kinds claim the same words, the earlier in this order wins: e-mail, IBAN, BTW,
 // KvK, phone, address, plate, date, money, agency; within a kind the longer.
 func (r *Recogniser) Recognise(pages []evidence.Page) []evidence.Mention {
+	sheets, found := make([]*sheet, len(pages)), make([][]candidate, len(pages))
+	for i := range pages {
+		sheets[i] = newSheet(pages[i].Text, pages[i].Language, false)
+		found[i] = apart(r.all(sheets[i]))
+	}
+	completeAddresses(found)
 	var out []evidence.Mention
 	for i := range pages {
-		s := newSheet(pages[i].Text, pages[i].Language, false)
-		out = append(out, mentions(s, pages[i].Number, apart(r.all(s)))...)
+		out = append(out, mentions(sheets[i], pages[i].Number, found[i])...)
 	}
 	slices.SortStableFunc(out, func(a, b evidence.Mention) int { return cmp.Compare(a.Page, b.Page) })
 	return out
@@ -86,6 +91,8 @@ type candidate struct {
 	normal string
 	fault  string // why it is invalid; "" when it is valid
 	note   string // what to know about a valid one
+	door   string // of an address: street and house number, folded
+	town   string // of an address: the town, folded
 }
 
 // all collects the claims of every recogniser, in order of precedence.

@@ -50,7 +50,7 @@ func eightDigits(s *sheet, i int) (last int, number string) {
 	if !s.isDigits(i) || s.glued(i) && s.word(i-1) != "kvk" || i > 0 && s.tokens[i-1].digits && isJoint(s.gap(i)) && s.gap(i) != " " {
 		return 0, ""
 	}
-	for last = i; s.isDigits(last) && (last == i || isJoint(s.gap(last))); last++ {
+	for last = i; s.isDigits(last) && (last == i || isJoint(s.gap(last)) && (last == i+1 || s.gap(last) == s.gap(i+1))); last++ {
 		number += s.raw(last)
 		if len(number) >= 8 {
 			break

@@ -20,34 +20,40 @@ func (s *sheet) labelled(i, n int, names func(word string) bool) bool {
 }
 
 // misnamed reports whether the nearest word before token i that names a kind of
-// number names one that is no identifier of ours, such as an order or a case.
+// number names one that is no identifier of ours, such as an order or a case, in
+// the same sentence.
 func (s *sheet) misnamed(i, n int, names func(word string) bool) bool {
 	for j := i - 1; j >= 0 && s.tokens[i].start-s.tokens[j].end <= n; j-- {
 		switch {
+		case strings.ContainsAny(s.gap(j+1), ";!?\n") || strings.Contains(s.gap(j+1), ". ") && !isNumberAbbreviation(s.word(j)):
+			return false
 		case s.tokens[j].digits:
 		case names(s.word(j)):
 			return false
 		case namesOtherNumber(s.word(j)):
 			return true
-		case strings.ContainsAny(s.gap(j+1), ".;!?\n") && len(s.word(j)) > 3:
-			return false
 		}
 	}
 	return false
+}
+
+func isNumberAbbreviation(word string) bool {
+	return strings.HasSuffix(word, "nr") || word == "ref" || word == "num" || word == "art"
 }
 
 // namesOtherNumber reports whether a word says that the number after it belongs to
 // an order, an invoice, a case, a parcel, a product and so on.
 func namesOtherNumber(word string) bool {
 	switch word {
-	case "ref", "bsn", "rsin", "order", "code", "serie", "model", "type", "ticket", "bon", "ean", "imei",
-		"colet", "comanda", "factura", "faktura", "zamowienie", "paczka", "pedido", "rendeles", "aktenzeichen", "az", "art":
+	case "ref", "bsn", "rsin", "order", "code", "serie", "model", "type", "ticket", "bon", "ean", "imei", "bestelling", "factuur",
+		"colet", "comanda", "factura", "faktura", "zamowienie", "paczka", "pedido", "rendeles", "aktenzeichen", "az", "art", "zaak",
+		"dossier", "rechnung", "invoice", "polis", "artikel", "parcel", "werkbon", "barcode", "bonnen", "product", "talonario":
 		return true
 	}
 	for _, stem := range [...]string{
-		"order", "bestel", "factuur", "dossier", "klant", "polis", "parket", "zaak", "referen", "artikel", "serie",
-		"pakket", "track", "lidmaat", "leden", "vestiging", "goednummer", "werkbon", "besluit", "bestell", "rechnung",
-		"kunden", "invoice", "customer", "policy", "parcel", "onderdeel", "buisnummer", "kassa", "barcode", "product",
+		"ordern", "bestelnu", "bestelnr", "factuurn", "dossiern", "klantn", "polisn", "parketn", "zaakn", "referen", "artikeln",
+		"serien", "pakket", "track", "lidmaat", "ledenn", "vestigingsn", "goedn", "besluitn", "bestelln", "rechnungsn",
+		"kunden", "onderdeel", "buisn", "weegbon", "kassabon", "toestel", "productc",
 	} {
 		if strings.HasPrefix(word, stem) {
 			return true

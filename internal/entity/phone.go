@@ -172,9 +172,13 @@ func (r phoneReader) national(d dialled, _ string) (candidate, bool) {
 		if !r.isDutch(digits, d.groups[0].count) {
 			continue
 		}
-		return candidate{
+		c := candidate{
 			kind: evidence.Phone, span: evidence.Span{Start: d.start, End: g.end}, normal: "+31" + digits[1:],
-		}, true
+		}
+		if len(digits) == 8 {
+			c.fault = "short service number, which everyone calls"
+		}
+		return c, true
 	}
 	return candidate{}, false
 }
@@ -189,12 +193,8 @@ func (r phoneReader) isDutch(digits string, first int) bool {
 		return digits[2] != '0'
 	case digits[:3] == "085" || digits[:3] == "088" || digits[:3] == "084" || digits[:3] == "087" || digits[:3] == "091" || digits[:3] == "097":
 		return first == 3 || first == 10
-	case r.areas[digits[:3]]:
-		return first == 3 || first == 10
-	case r.areas[digits[:4]]:
-		return first == 4 || first == 10
 	}
-	return false
+	return (r.areas[digits[:3]] || r.areas[digits[:4]]) && first >= 3
 }
 
 // isPhoneWord reports whether a folded word says that a telephone number follows.
