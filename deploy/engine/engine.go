@@ -71,33 +71,29 @@ func (e *engine) bringUp(ctx context.Context, o options) (err error) {
 	if e.keys, err = identity.LoadCredentials(e.folder.Path(folder.Identity)); err != nil {
 		return err
 	}
-	port, err := loopback.Take(ctx, o.s3Port)
+	ports, err := loopback.Choose(ctx, o.s3Port, o.temporalPort, 0, 0, 0)
 	if err != nil {
 		return err
 	}
 	// First, and before any relative path is used: it changes the working folder.
-	if e.store, err = gateway.Start(ctx, e.folder, e.id, e.keys, port); err != nil {
+	if e.store, err = gateway.Start(ctx, e.folder, e.id, e.keys, ports[0]); err != nil {
 		return fmt.Errorf("start the S3 store: %w", err)
 	}
 	if o.only == "s3" {
 		return nil
 	}
-	return e.startTemporal(ctx, o)
+	return e.startTemporal(ctx, server.Ports{Frontend: ports[1], History: ports[2], Matching: ports[3], Worker: ports[4]}, o.ui)
 }
 
-func (e *engine) startTemporal(ctx context.Context, o options) (err error) {
+func (e *engine) startTemporal(ctx context.Context, ports server.Ports, ui string) (err error) {
 	if e.fresh, e.archived, err = server.Prepare(ctx, e.folder, version+"+temporal."+server.Version); err != nil {
 		return err
 	}
-	port, err := loopback.Take(ctx, o.temporalPort)
-	if err != nil {
+	if e.server, err = server.Start(e.folder, e.id, ports); err != nil {
 		return err
 	}
-	if e.server, err = server.Start(ctx, e.folder, e.id, port); err != nil {
-		return err
-	}
-	if o.ui != "" {
-		e.ui, err = webui.Start(ctx, o.ui, e.server.Address(), e.id)
+	if ui != "" {
+		e.ui, err = webui.Start(ctx, ui, e.server.Address(), e.id)
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os/exec"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 )
@@ -96,12 +97,16 @@ func (c *child) announced(line []byte) {
 
 // said passes a line of the engine's log on to ours, at its own level.
 func (c *child) said(ctx context.Context, log *slog.Logger, line []byte) {
-	c.mu.Lock()
-	c.last = string(line)
-	c.mu.Unlock()
 	var entry struct{ Level, Msg, Error string }
-	if json.Unmarshal(line, &entry) != nil {
-		log.DebugContext(ctx, "engine: "+string(line))
+	structured := json.Unmarshal(line, &entry) == nil
+	if !structured {
+		entry.Msg = string(line)
+	}
+	c.mu.Lock()
+	c.last = strings.TrimSuffix(entry.Msg+": "+entry.Error, ": ")
+	c.mu.Unlock()
+	if !structured {
+		log.DebugContext(ctx, "engine: "+entry.Msg)
 		return
 	}
 	var level slog.Level

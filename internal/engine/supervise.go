@@ -61,12 +61,13 @@ func (s *Supervised) revive(ctx context.Context, pause time.Duration) (*child, t
 	}
 }
 
-// try starts an engine once, on the earlier ports where they are still free.
+// try starts an engine, on the earlier ports unless another process took one. A free
+// port may be taken too, between being chosen and being used.
 func (s *Supervised) try(ctx context.Context) (*child, error) {
 	previous := s.Connection()
 	c, conn, err := s.launch(ctx, previous)
-	if err != nil && exitCode(err) == exitPortTaken && previous.S3 != "" {
-		s.log.WarnContext(ctx, "an earlier port of the engine is taken; it gets new ones", "temporal", previous.Temporal, "s3", previous.S3)
+	if exitCode(err) == exitPortTaken {
+		s.log.WarnContext(ctx, "a port of the engine is taken; it gets new ones", "temporal", previous.Temporal, "s3", previous.S3)
 		c, conn, err = s.launch(ctx, Connection{})
 	}
 	if err != nil {

@@ -22,40 +22,62 @@ type durable struct {
 	root    string                  // where the buckets lie
 	sidecar string                  // where attributes lie, "" when they are on the file itself
 	sync    func(path string) error // fsync of a file or folder
+	settled settled
 }
 
 // PutObject stores an object and returns when it is durable.
 func (d *durable) PutObject(ctx context.Context, in s3response.PutObjectInput) (s3response.PutObjectOutput, error) {
+	mark := d.settled.begin()
 	out, err := d.Backend.PutObject(ctx, in)
 	if err != nil {
 		return out, err
 	}
-	return out, d.settle(*in.Bucket, *in.Key)
+	return out, d.settle(*in.Bucket, *in.Key, mark)
 }
 
 // CompleteMultipartUpload joins the parts and returns when the whole is durable.
 func (d *durable) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMultipartUploadInput) (s3response.CompleteMultipartUploadResult, string, error) {
+	mark := d.settled.begin()
 	out, version, err := d.Backend.CompleteMultipartUpload(ctx, in)
 	if err != nil {
 		return out, version, err
 	}
-	return out, version, d.settle(*in.Bucket, *in.Key)
+	return out, version, d.settle(*in.Bucket, *in.Key, mark)
 }
 
 // CopyObject copies an object and returns when the copy is durable.
 func (d *durable) CopyObject(ctx context.Context, in s3response.CopyObjectInput) (s3response.CopyObjectOutput, error) {
+	mark := d.settled.begin()
 	out, err := d.Backend.CopyObject(ctx, in)
 	if err != nil {
 		return out, err
 	}
-	return out, d.settle(*in.Bucket, *in.Key)
+	return out, d.settle(*in.Bucket, *in.Key, mark)
+}
+
+// DeleteObject removes an object.
+func (d *durable) DeleteObject(ctx context.Context, in *s3.DeleteObjectInput) (*s3.DeleteObjectOutput, error) {
+	defer d.settled.removing()()
+	return d.Backend.DeleteObject(ctx, in)
+}
+
+// DeleteObjects removes objects.
+func (d *durable) DeleteObjects(ctx context.Context, in *s3.DeleteObjectsInput) (s3response.DeleteResult, error) {
+	defer d.settled.removing()()
+	return d.Backend.DeleteObjects(ctx, in)
+}
+
+// DeleteBucket removes a bucket.
+func (d *durable) DeleteBucket(ctx context.Context, bucket string) error {
+	defer d.settled.removing()()
+	return d.Backend.DeleteBucket(ctx, bucket)
 }
 
 // settle flushes an object. What can't be flushed is taken back, so that a client that
 // was told of the failure does not find the object there later and take it for safe.
-func (d *durable) settle(bucket, key string) error {
+func (d *durable) settle(bucket, key string, mark uint64) error {
 	path := filepath.Join(d.root, bucket, key)
-	err := d.flush(path, filepath.Join(d.sidecar, bucket, key))
+	err := d.flush(path, filepath.Join(d.sidecar, bucket, key), mark)
 	switch {
 	case err == nil:
 		return nil
@@ -69,32 +91,41 @@ func (d *durable) settle(bucket, key string) error {
 	return err
 }
 
-func (d *durable) flush(path, attributes string) error {
+func (d *durable) flush(path, attributes string, mark uint64) error {
 	if d.sidecar != "" {
-		if err := d.flushTree(attributes); err != nil {
+		if err := d.flushAttributes(attributes, mark); err != nil {
 			return err
 		}
 	}
 	if err := d.sync(path); err != nil {
 		return err
 	}
-	return d.flushParents(path, d.root)
+	return d.flushParents(path, d.root, mark)
 }
 
-// flushParents flushes every folder from path's own up to and including root: any of
-// them may have been made for this object.
-func (d *durable) flushParents(path, root string) error {
-	for path != root && len(path) > len(root) {
-		path = filepath.Dir(path)
-		if err := d.sync(path); err != nil {
+// flushParents flushes the folder that holds path, and the ones above it up to root
+// which may have been made for this object.
+func (d *durable) flushParents(path, root string, mark uint64) error {
+	dir := filepath.Dir(path)
+	if err := d.sync(dir); err != nil {
+		return err
+	}
+	var made []string
+	for ; len(dir) > len(root) && !d.settled.has(dir, mark); dir = filepath.Dir(dir) {
+		if err := d.sync(filepath.Dir(dir)); err != nil {
 			return err
 		}
+		made = append(made, dir)
+	}
+	// Only now: a settled folder stands for all above it.
+	for _, dir := range made {
+		d.settled.add(dir, mark)
 	}
 	return nil
 }
 
-// flushTree flushes the attribute files of one object and the folders above them.
-func (d *durable) flushTree(dir string) error {
+// flushAttributes flushes the attribute files of one object and the folders above.
+func (d *durable) flushAttributes(dir string, mark uint64) error {
 	entries, err := os.ReadDir(filepath.Join(dir, "meta"))
 	if err != nil {
 		return err
@@ -104,7 +135,7 @@ func (d *durable) flushTree(dir string) error {
 			return err
 		}
 	}
-	return d.flushParents(filepath.Join(dir, "meta", "x"), d.sidecar)
+	return d.flushParents(filepath.Join(dir, "meta", "x"), d.sidecar, mark)
 }
 
 func fsync(path string) error {

@@ -39,6 +39,10 @@ func (b onDisk) CompleteMultipartUpload(_ context.Context, in *s3.CompleteMultip
 	return s3response.CompleteMultipartUploadResult{}, "", b.write(*in.Bucket, *in.Key)
 }
 
+func (b onDisk) DeleteObject(_ context.Context, in *s3.DeleteObjectInput) (*s3.DeleteObjectOutput, error) {
+	return nil, os.RemoveAll(filepath.Join(b.root, *in.Bucket, *in.Key))
+}
+
 func (b onDisk) CopyObject(_ context.Context, in s3response.CopyObjectInput) (s3response.CopyObjectOutput, error) {
 	return s3response.CopyObjectOutput{}, b.write(*in.Bucket, *in.Key)
 }
@@ -70,13 +74,68 @@ func TestAnAnswerMeansOnDisk(t *testing.T) {
 		return fsync(path)
 	}}
 	for name, write := range writes(d) {
-		synced = nil
+		synced, d.settled = nil, settled{}
 		if err := write("spoor", "sha256/ab/cd/abcd"); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		want := []string{"/spoor/sha256/ab/cd/abcd", "/spoor/sha256/ab/cd", "/spoor/sha256/ab", "/spoor/sha256", "/spoor", ""}
 		if !slices.Equal(synced, want) {
 			t.Errorf("%s flushed %q, want %q", name, synced, want)
+		}
+	}
+}
+
+func TestFoldersAreFlushedOnceUnlessSomethingIsRemoved(t *testing.T) {
+	root := t.TempDir()
+	var synced []string
+	d := &durable{Backend: onDisk{root: root}, root: root, sync: func(path string) error {
+		synced = append(synced, strings.TrimPrefix(path, root))
+		return fsync(path)
+	}}
+	remove := func() {
+		bucket, key := "spoor", "a/1"
+		if _, err := d.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: &bucket, Key: &key}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		name, key string
+		before    func()
+		want      []string
+	}{
+		{"first in its folder", "a/1", nil, []string{"/spoor/a/1", "/spoor/a", "/spoor", ""}},
+		{"second in its folder", "a/2", nil, []string{"/spoor/a/2", "/spoor/a"}},
+		{"in a new folder", "b/1", nil, []string{"/spoor/b/1", "/spoor/b", "/spoor"}},
+		{"after a removal", "a/3", remove, []string{"/spoor/a/3", "/spoor/a", "/spoor", ""}},
+		{"and once more", "a/4", nil, []string{"/spoor/a/4", "/spoor/a"}},
+	} {
+		if step.before != nil {
+			step.before()
+		}
+		synced = nil
+		if err := writes(d)["PutObject"]("spoor", step.key); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(synced, step.want) {
+			t.Errorf("%s: flushed %q, want %q", step.name, synced, step.want)
+		}
+	}
+}
+
+func TestWhatWasSettledBeforeARemovalDoesNotCount(t *testing.T) {
+	var s settled
+	mark := s.begin()
+	s.add("dir", mark)
+	if !s.has("dir", mark) {
+		t.Error("not settled, want settled")
+	}
+	done := s.removing()
+	s.add("dir", mark)      // a write that began before
+	s.add("dir", s.begin()) // one that began meanwhile
+	done()
+	for name, m := range map[string]uint64{"before": mark, "after": s.begin()} {
+		if s.has("dir", m) {
+			t.Errorf("a write that began %s the removal finds the folder settled", name)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"strconv"
 
@@ -16,40 +17,56 @@ import (
 // Host is the only address the engine listens on.
 const Host = "127.0.0.1"
 
-// Free gives n different ports that nothing listens on.
-func Free(ctx context.Context, n int) ([]int, error) {
-	var ports []int
+// Free ports are drawn at random from [lowest, highest): below what Linux, macOS and
+// Windows hand out for outgoing connections and for port 0, so that nobody gets one by
+// accident, neither now nor while an engine is being started again.
+const (
+	lowest  = 20000
+	highest = 32000
+	draws   = 200
+)
+
+// Choose gives one port for each wish, all different. A wish of 0 means any free port;
+// another one is given as it is. Faults: Usage when a wish is out of range, PortTaken
+// when something listens on it.
+func Choose(ctx context.Context, wishes ...int) ([]int, error) {
 	var held []net.Listener
-	// All are held until the last is known: a port that is let go may be handed
-	// out again at once.
+	// All are held until the last is known, so that none is given twice.
 	defer func() {
 		for _, l := range held {
 			_ = l.Close()
 		}
 	}()
-	for range n {
-		l, err := listen(ctx, 0)
+	ports := make([]int, len(wishes))
+	for i, wish := range wishes {
+		l, err := take(ctx, wish)
 		if err != nil {
-			return nil, fmt.Errorf("find a free port: %w", err)
+			return nil, err
 		}
 		held = append(held, l)
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
+		ports[i] = l.Addr().(*net.TCPAddr).Port
 	}
 	return ports, nil
 }
 
-// Take returns port when nothing listens on it, or a free one when port is 0. A
-// port that is out of range is a fault.Usage, one that is taken a fault.PortTaken.
-func Take(ctx context.Context, port int) (int, error) {
-	if port < 0 || port > 65535 {
-		return 0, fault.New(fault.Usage, fmt.Sprintf("%d is not a port", port), nil)
+func take(ctx context.Context, wish int) (net.Listener, error) {
+	if wish < 0 || wish > 65535 {
+		return nil, fault.New(fault.Usage, fmt.Sprintf("%d is not a port", wish), nil)
 	}
-	l, err := listen(ctx, port)
-	if err != nil {
-		return 0, fault.New(fault.PortTaken, fmt.Sprintf("port %d is taken", port), err)
+	if wish != 0 {
+		l, err := listen(ctx, wish)
+		if err != nil {
+			return nil, fault.New(fault.PortTaken, fmt.Sprintf("port %d is taken", wish), err)
+		}
+		return l, nil
 	}
-	got := l.Addr().(*net.TCPAddr).Port
-	return got, l.Close()
+	for range draws {
+		l, err := listen(ctx, lowest+rand.IntN(highest-lowest)) //nolint:gosec // no secret
+		if err == nil {
+			return l, nil
+		}
+	}
+	return listen(ctx, 0)
 }
 
 // Address is the host:port of a loopback port.

@@ -9,7 +9,7 @@ import (
 )
 
 func TestFreePortsDiffer(t *testing.T) {
-	ports, err := loopback.Free(t.Context(), 20)
+	ports, err := loopback.Choose(t.Context(), make([]int, 50)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,29 +22,37 @@ func TestFreePortsDiffer(t *testing.T) {
 	}
 }
 
-func TestTakenPortIsRefused(t *testing.T) {
+func TestWhatCantBeHadIsRefused(t *testing.T) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close() //nolint:errcheck // a test's listener
-	port := l.Addr().(*net.TCPAddr).Port
-	if _, err := loopback.Take(t.Context(), port); fault.CodeOf(err) != fault.PortTaken {
-		t.Errorf("Take(%d, held by another) = %v, want code %d", port, err, fault.PortTaken)
-	}
-	if _, err := loopback.Take(t.Context(), 70000); fault.CodeOf(err) != fault.Usage {
-		t.Errorf("Take(70000) = %v, want code %d", err, fault.Usage)
+	taken := l.Addr().(*net.TCPAddr).Port
+	for name, c := range map[string]struct {
+		wishes []int
+		want   fault.Code
+	}{
+		"another process has it": {[]int{0, taken}, fault.PortTaken},
+		"wished for twice":       {[]int{21234, 21234}, fault.PortTaken},
+		"out of range":           {[]int{70000}, fault.Usage},
+		"negative":               {[]int{-1}, fault.Usage},
+	} {
+		if got, err := loopback.Choose(t.Context(), c.wishes...); fault.CodeOf(err) != c.want {
+			t.Errorf("%s: Choose(%v) = %v, %v, want code %d", name, c.wishes, got, err, c.want)
+		}
 	}
 }
 
 func TestTheSamePortComesBack(t *testing.T) {
-	port, err := loopback.Take(t.Context(), 0)
-	if err != nil || port == 0 {
-		t.Fatalf("Take(0) = %d, %v", port, err)
+	first, err := loopback.Choose(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if again, err := loopback.Take(t.Context(), port); err != nil || again != port {
-		t.Errorf("Take(%d) = %d, %v", port, again, err)
+	again, err := loopback.Choose(t.Context(), 0, first[0], 0)
+	if err != nil || again[1] != first[0] {
+		t.Errorf("Choose(0, %d, 0) = %v, %v", first[0], again, err)
 	}
 }
 

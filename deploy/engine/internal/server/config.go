@@ -18,34 +18,34 @@ const (
 	storeName   = "sqlite"
 )
 
-// services are the ports of the four services.
-type services struct{ frontend, history, matching, worker int }
+// Ports are the loopback ports of the four services.
+type Ports struct{ Frontend, History, Matching, Worker int }
 
-func (s services) byName() map[primitives.ServiceName]int {
+func (p Ports) byName() map[primitives.ServiceName]int {
 	return map[primitives.ServiceName]int{
-		primitives.FrontendService: s.frontend,
-		primitives.HistoryService:  s.history,
-		primitives.MatchingService: s.matching,
-		primitives.WorkerService:   s.worker,
+		primitives.FrontendService: p.Frontend,
+		primitives.HistoryService:  p.History,
+		primitives.MatchingService: p.Matching,
+		primitives.WorkerService:   p.Worker,
 	}
 }
 
-func (s services) hosts() map[primitives.ServiceName]static.Hosts {
+func (p Ports) hosts() map[primitives.ServiceName]static.Hosts {
 	hosts := map[primitives.ServiceName]static.Hosts{}
-	for name, port := range s.byName() {
+	for name, port := range p.byName() {
 		hosts[name] = static.SingleLocalHost(loopback.Address(port))
 	}
 	return hosts
 }
 
-func configuration(db *config.SQL, id *identity.Identity, ports services) *config.Config {
+func configuration(db *config.SQL, id *identity.Identity, ports Ports) *config.Config {
 	c := &config.Config{
 		Persistence: config.Persistence{
 			DefaultStore: storeName, VisibilityStore: storeName,
 			NumHistoryShards: 1, // more gain nothing on one SQLite file and can't be changed later
 			DataStores:       map[string]config.DataStore{storeName: {SQL: db}},
 		},
-		ClusterMetadata: clusters(ports.frontend),
+		ClusterMetadata: clusters(ports.Frontend),
 		Services:        map[string]config.Service{},
 	}
 	c.Global.Membership.MaxJoinDuration = 30 * time.Second
@@ -54,7 +54,7 @@ func configuration(db *config.SQL, id *identity.Identity, ports services) *confi
 	c.Archival.History.State, c.Archival.Visibility.State = "disabled", "disabled"
 	c.NamespaceDefaults.Archival.History.State = "disabled"
 	c.NamespaceDefaults.Archival.Visibility.State = "disabled"
-	c.PublicClient.HostPort = loopback.Address(ports.frontend)
+	c.PublicClient.HostPort = loopback.Address(ports.Frontend)
 	for name, port := range ports.byName() {
 		var s config.Service
 		s.RPC.GRPCPort, s.RPC.BindOnIP = port, loopback.Host

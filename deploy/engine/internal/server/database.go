@@ -16,6 +16,7 @@ import (
 	"go.temporal.io/server/common/persistence/sql/sqlplugin/sqlite"
 	schema "go.temporal.io/server/schema/sqlite"
 	"google.golang.org/protobuf/types/known/durationpb"
+	_ "modernc.org/sqlite" // the driver
 
 	"spoor/deploy/engine/internal/fault"
 	"spoor/deploy/engine/internal/folder"
@@ -24,7 +25,7 @@ import (
 const (
 	retention = 7 * 24 * time.Hour // of finished workflows; the ledger keeps what happened
 	draft     = "draft.db"         // a database that is not complete yet
-	driver    = "sqlite"           // modernc.org/sqlite
+	driver    = "sqlite"
 )
 
 // Prepare makes sure that a workflow database of this version exists. fresh says that

@@ -41,18 +41,13 @@ type Server struct {
 }
 
 // Start runs a server on the folder's database, which must have been prepared with
-// Prepare. The frontend listens on port; the other services on free ones.
-func Start(ctx context.Context, f *folder.Folder, id *identity.Identity, port int) (*Server, error) {
-	inner, err := loopback.Free(ctx, 3)
-	if err != nil {
-		return nil, err
-	}
+// Prepare. Clients call Frontend; the other services only talk to each other.
+func Start(f *folder.Folder, id *identity.Identity, ports Ports) (*Server, error) {
 	own, err := id.ClientTLS()
 	if err != nil {
 		return nil, err
 	}
-	ports := services{frontend: port, history: inner[0], matching: inner[1], worker: inner[2]}
-	s := &Server{address: loopback.Address(port), tls: own}
+	s := &Server{address: loopback.Address(ports.Frontend), tls: own}
 	if s.running, err = build(configuration(database(f.Path(folder.Temporal, folder.Database)), id, ports), ports); err != nil {
 		return nil, fmt.Errorf("set up the Temporal server: %w", err)
 	}
@@ -91,8 +86,8 @@ func (s *Server) Wait(ctx context.Context) error {
 	}
 }
 
-func build(c *config.Config, ports services) (temporal.Server, error) {
-	logger := log.NewZapLogger(log.BuildZapLogger(log.Config{Level: "error"}))
+func build(c *config.Config, ports Ports) (temporal.Server, error) {
+	logger := fatal{log.NewZapLogger(log.BuildZapLogger(log.Config{Level: "error"}))}
 	authorizer, err := authorization.GetAuthorizerFromConfig(&c.Global.Authorization)
 	if err != nil {
 		return nil, err
@@ -118,11 +113,3 @@ func settings() dynamicconfig.StaticClient {
 		dynamicconfig.EnableServerVersionCheck.Key(): false,
 	}
 }
-
-// silent drops what the client of the readiness check has to say.
-type silent struct{}
-
-func (silent) Debug(string, ...any) {}
-func (silent) Info(string, ...any)  {}
-func (silent) Warn(string, ...any)  {}
-func (silent) Error(string, ...any) {}

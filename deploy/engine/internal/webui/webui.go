@@ -29,7 +29,7 @@ func Start(ctx context.Context, address, temporal string, id *identity.Identity)
 		return nil, err
 	}
 	// The library ends the process when it can't listen; this says why first.
-	if _, err := loopback.Take(ctx, port); err != nil {
+	if _, err := loopback.Choose(ctx, port); err != nil {
 		return nil, err
 	}
 	ui := &UI{
