@@ -47,7 +47,7 @@ func Detect(name string, head []byte, size int64, data io.ReaderAt) Kind {
 	if word := named(media); word != "" {
 		return Kind{Word: word, MIME: media}
 	}
-	return written(head, int64(len(head)) < size, m)
+	return written(head, int64(len(head)) < size, m, io.NewSectionReader(data, 0, size))
 }
 
 // named is the word for a media type that a magic number has shown.

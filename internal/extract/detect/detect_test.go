@@ -39,6 +39,8 @@ func TestDetect(t *testing.T) {
 		"text about HTML":             {[]byte("Een <html> begint zo."), "text", "text/plain"},
 		"a mail":                      {extracttest.Eml("a@b.example", "c@d.example", "x", "hallo"), "mail", "message/rfc822"},
 		"a mail after a mailbox line": {[]byte("From a@b.example Mon Mar 12 14:02:11 2024\nX-Y: z\n\nhallo"), "mail", "message/rfc822"},
+		"a mailbox":                   {[]byte(strings.Repeat("From a@b.example Tue Mar 12 14:02:11 2024\nX-Y: z\n\nhallo\n\n", 2)), "mbox", "application/mbox"},
+		"a mailbox in a mail":         {[]byte("Subject: x\nTo: y\n\nFrom a@b.example Tue Mar 12 14:02:11 2024\n\nFrom a@b.example Tue Mar 12 14:02:11 2024\n"), "mail", "message/rfc822"},
 		"a mail with odd headers":     {[]byte("X-Spam: nee\nReceived: van x\n door y\nSubject: z\n\nhallo"), "mail", "message/rfc822"},
 		"a letter with From and To":   {[]byte("Van: Ana\nAan: Bo\n\nhallo"), "text", "text/plain"},
 		"a sentence with From":        {[]byte("From here we went on: to the border.\nSubject: none\n"), "text", "text/plain"},

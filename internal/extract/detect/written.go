@@ -2,6 +2,7 @@ package detect
 
 import (
 	"bytes"
+	"io"
 	"regexp"
 	"strings"
 
@@ -11,10 +12,13 @@ import (
 )
 
 // written tells the formats that are text apart. cut reports that head is not the
-// whole file.
-func written(head []byte, cut bool, m *mimetype.MIME) Kind {
+// whole file, which data reads.
+func written(head []byte, cut bool, m *mimetype.MIME, data io.Reader) Kind {
 	media, _, _ := strings.Cut(m.String(), ";")
-	if m.Is("message/rfc822") || mailLike(head, cut) {
+	if mailLike(head, cut) || m.Is("message/rfc822") {
+		if mailbox(data) {
+			return Kind{Word: "mbox", MIME: "application/mbox"}
+		}
 		return Kind{Word: "mail", MIME: "message/rfc822"}
 	}
 	text, ok := readable(head)
@@ -68,9 +72,6 @@ func htmlLike(text string) bool {
 	return htmlStart.MatchString(text) || strings.Contains(strings.ToLower(text[:min(len(text), near)]), "<html")
 }
 
-// envelope is the line that mailbox files (RFC 4155) put before each mail.
-var envelope = regexp.MustCompile(`^>?From [^ ].*[ :]\d\d:\d\d.* \d{4}(?: [+-]\d{4})?\r?$`)
-
 var headerLine = regexp.MustCompile(`^([!-9;-~]+)[ \t]*:`)
 
 // mailLike reports whether a file starts as a mail: only header lines, up to a
@@ -82,7 +83,7 @@ func mailLike(head []byte, cut bool) bool {
 		lines = lines[:len(lines)-1]
 	}
 	known := map[string]bool{}
-	if envelope.Match(lines[0]) {
+	if Envelope(lines[0]) {
 		known["from "] = true
 		lines = lines[1:]
 	}

@@ -31,12 +31,14 @@ type Set struct {
 	readers map[string]extract.Extractor // by detect.Kind.Word
 }
 
-// New returns the readers of this version: text, HTML, mail, zip, Word, Excel, PDF.
+// New returns the readers of this version: text, HTML, mail, mailboxes, zip,
+// Word, Excel, PDF.
 func New() *Set {
 	return &Set{readers: map[string]extract.Extractor{
 		"text": plain.New(),
 		"html": markup.New(),
 		"mail": mail.New(),
+		"mbox": mail.NewBox(),
 		"zip":  archive.NewZip(),
 		"docx": office.NewWord(),
 		"xlsx": office.NewSheet(),
