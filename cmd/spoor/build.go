@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"spoor/activities"
+	"spoor/indexes"
+	"spoor/indexes/bleveindex"
+	"spoor/indexes/remoteindex"
+	"spoor/internal/catalogue"
+	"spoor/internal/engine"
+	"spoor/internal/entity"
+	"spoor/internal/evidence"
+	"spoor/internal/extract/sandbox"
+	"spoor/internal/inquiry"
+	"spoor/internal/ledger"
+	"spoor/internal/ledger/sqlledger"
+	"spoor/internal/objects/s3objects"
+	"spoor/internal/tag"
+)
+
+// closers undo what was opened, last first.
+type closers []func() error
+
+func (c *closers) add(f func() error) { *c = append(*c, f) }
+
+func (c *closers) close() error {
+	var errs []error
+	for i := len(*c) - 1; i >= 0; i-- {
+		errs = append(errs, (*c)[i]())
+	}
+	*c = nil
+	return errors.Join(errs...)
+}
+
+// folder makes the data folder, for its owner only.
+func (p *program) folder() error {
+	for _, dir := range []string{p.config.Data, p.config.Scratch()} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return evidence.E(evidence.Unreadable, "make data folder", dir, err)
+		}
+	}
+	return nil
+}
+
+// hasData refuses to answer from a folder where nothing was ever taken in.
+func (p *program) hasData() error {
+	if _, err := os.Stat(p.config.Ledger()); err != nil {
+		return evidence.E(evidence.NotFound, "open data folder", p.config.Data, err)
+	}
+	return nil
+}
+
+func (p *program) openLedger(ctx context.Context) (*sqlledger.Ledger, error) {
+	return sqlledger.Open(ctx, p.config.Ledger(), sqlledger.Options{Logger: p.log})
+}
+
+// connect finds the servers: those of the configuration, else the engine that
+// runs on this folder, else one started for as long as this command runs.
+func (p *program) connect(ctx context.Context, onlyS3 bool, ui string, undo *closers) (engine.Connection, error) {
+	if p.config.External() || onlyS3 && p.config.S3.Endpoint != "" {
+		return engine.Connection{}, nil
+	}
+	if c, err := engine.Attach(ctx, p.config.Data); err == nil && (onlyS3 || c.Temporal != "") {
+		return c, nil
+	}
+	e, err := engine.Start(ctx, engine.Options{Binary: p.config.Engine, Data: p.config.Data, UI: ui, OnlyS3: onlyS3, Logger: p.log})
+	if err != nil {
+		return engine.Connection{}, err
+	}
+	undo.add(e.Close)
+	return e.Connection(), nil
+}
+
+// target is the Temporal to talk to: the cluster of the configuration, else the engine.
+func (p *program) target(c engine.Connection) engine.Target {
+	t := p.config.Temporal
+	if t.Address == "" {
+		return c.Target()
+	}
+	return engine.Target{
+		Address: t.Address, Namespace: t.Namespace, CA: t.CA, Cert: t.Cert, Key: t.Key, APIKey: t.APIKey, Plaintext: t.Plaintext,
+	}
+}
+
+// codec encrypts what Temporal keeps, with the keys of this data folder.
+func (p *program) codec() (*engine.Codec, error) {
+	keys, err := engine.LoadKeys(filepath.Join(p.config.Data, "keys"))
+	if err != nil {
+		return nil, err
+	}
+	return engine.NewCodec(keys), nil
+}
+
+func (p *program) openObjects(ctx context.Context, c engine.Connection) (*s3objects.Store, error) {
+	o := s3objects.Options{Endpoint: c.S3, Access: c.Access, Secret: c.Secret, Bucket: c.Bucket, CAFile: c.CA, Region: p.config.S3.Region, Logger: p.log}
+	if s := p.config.S3; s.Endpoint != "" {
+		o.Endpoint, o.Access, o.Secret, o.Bucket, o.CAFile = s.Endpoint, s.Access, s.Secret, s.Bucket, s.CA
+	}
+	return s3objects.New(ctx, o)
+}
+
+// openIndex asks the process that holds the index, or opens it when none does.
+func (p *program) openIndex(ctx context.Context, undo *closers) (indexes.Index, error) {
+	if remote, err := remoteindex.Dial(p.config.IndexSocket()); err == nil {
+		if _, err := remote.Count(ctx); err == nil {
+			undo.add(remote.Close)
+			return remote, nil
+		}
+		if err := remote.Close(); err != nil {
+			return nil, err
+		}
+	}
+	local, err := bleveindex.Open(ctx, p.config.Index(), bleveindex.Options{Logger: p.log})
+	if err != nil {
+		return nil, err
+	}
+	undo.add(local.Close)
+	return local, nil
+}
+
+// openInquiry is the way to ask, with everything that search and quotes need.
+func (p *program) openInquiry(ctx context.Context, undo *closers) (*inquiry.Service, error) {
+	if err := p.hasData(); err != nil {
+		return nil, err
+	}
+	book, err := p.openLedger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	undo.add(book.Close)
+	c, err := p.connect(ctx, true, "", undo)
+	if err != nil {
+		return nil, err
+	}
+	store, err := p.openObjects(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	index, err := p.openIndex(ctx, undo)
+	if err != nil {
+		return nil, err
+	}
+	return inquiry.New(inquiry.Deps{Book: book, Index: index, Objects: store, IDs: entity.New(), Log: p.log}), nil
+}
+
+// openBook is the way to ask what the ledger alone can answer.
+func (p *program) openBook(ctx context.Context, undo *closers) (*inquiry.Service, error) {
+	if err := p.hasData(); err != nil {
+		return nil, err
+	}
+	book, err := p.openLedger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	undo.add(book.Close)
+	return inquiry.New(inquiry.Deps{Book: book, IDs: entity.New(), Log: p.log}), nil
+}
+
+// openPool starts nothing yet: workers start with the first document.
+func (p *program) openPool(undo *closers) (*sandbox.Pool, error) {
+	// /proc/self/exe stays this very program when its file is replaced by an update.
+	pool, err := sandbox.NewPool(sandbox.Options{Command: []string{"/proc/self/exe", "extract-worker"}, Workers: p.config.Workers, Logger: p.log})
+	if err != nil {
+		return nil, err
+	}
+	undo.add(pool.Close)
+	return pool, nil
+}
+
+func openTagger() (*tag.Tagger, *catalogue.Catalogue, error) {
+	c, err := catalogue.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := tag.New(c)
+	return t, c, err
+}
+
+// actor names this program and its user in the custody log.
+func (p *program) actor() string {
+	user := p.env("USER")
+	if user == "" {
+		user = p.env("LOGNAME")
+	}
+	if user == "" {
+		user = "uid"
+	}
+	return user + " via spoor " + version
+}
+
+// asker is the person at this machine: without accounts, everything is open to
+// whoever may read the data folder.
+func (p *program) asker() inquiry.Asker {
+	return inquiry.Asker{Name: p.actor(), Access: indexes.AllCases()}
+}
+
+// openProcessor puts together what turns documents into results.
+func (p *program) openProcessor(book ledger.Ledger, store *s3objects.Store, index indexes.Index, undo *closers) (*activities.Processor, error) {
+	pool, err := p.openPool(undo)
+	if err != nil {
+		return nil, err
+	}
+	tagger, cat, err := openTagger()
+	if err != nil {
+		return nil, err
+	}
+	recogniser := entity.New()
+	return activities.NewProcessor(activities.Tools{
+		Objects: store, Book: book, Index: index, Extractor: pool, Tagger: tagger, Recogniser: recogniser,
+		Versions: ledger.Versions{Extractor: "spoor " + version, Catalogue: cat.Version + " " + cat.Checksum.String()[:12], Recogniser: recogniser.Version()},
+		Parallel: p.config.Workers, Scratch: p.config.Scratch(), Actor: p.actor(), Now: time.Now, Log: p.log,
+	}), nil
+}
+
+// findEngine is the path of spoor-engine, as set or found.
+func (p *program) findEngine() (string, error) {
+	if p.config.Engine != "" {
+		return p.config.Engine, nil
+	}
+	return engine.Find()
+}

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
+
+	"spoor/internal/evidence"
+	"spoor/internal/inquiry"
+)
+
+// checkup is one thing that doctor looks at.
+type checkup struct {
+	Schema string `json:"schema"`
+	Name   string `json:"name"`
+	OK     bool   `json:"ok"`
+	Needed bool   `json:"needed"` // spoor can't work without it
+	Found  string `json:"found"`
+	Costs  string `json:"costs"` // what its absence costs
+}
+
+func (p *program) doctorCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "doctor", Args: noArgs,
+		Short: p.say.Say("wat ontbreekt op deze machine, en wat dat kost", "what is missing on this machine, and what that costs"),
+		RunE: func(c *cobra.Command, _ []string) error {
+			missing := ""
+			rows := [][]string{}
+			for _, k := range p.checkups(c.Context()) {
+				if k.Needed && !k.OK && missing == "" {
+					missing = k.Name
+				}
+				k.Schema = inquiry.Schema
+				if p.flags.json {
+					if err := p.line(k); err != nil {
+						return err
+					}
+					continue
+				}
+				rows = append(rows, p.checkupRow(k))
+			}
+			if err := p.table(rows); err != nil {
+				return err
+			}
+			if missing != "" {
+				return evidence.E(evidence.Missing, "doctor", missing, nil)
+			}
+			return nil
+		},
+	}
+}
+
+func (p *program) checkupRow(k checkup) []string {
+	if k.OK {
+		return []string{"✓", k.Name, k.Found}
+	}
+	mark := "–"
+	if k.Needed {
+		mark = "✗"
+	}
+	return []string{mark, k.Name, p.say.Say("ontbreekt: ", "missing: ") + k.Costs}
+}
+
+func (p *program) checkups(ctx context.Context) []checkup {
+	list := []checkup{p.checkEngine(ctx), p.checkFolder(), p.checkSpace(), p.checkStation()}
+	for _, t := range p.helpers() {
+		list = append(list, checkTool(ctx, t))
+	}
+	return list
+}
+
+func (p *program) checkEngine(ctx context.Context) checkup {
+	k := checkup{Name: "spoor-engine", Needed: !p.config.External(), Costs: p.say.Say("zonder deze geen verwerking op deze machine; bouw hem met 'make engine'", "no processing on this machine without it; build it with 'make engine'")}
+	path, err := p.findEngine()
+	if err != nil {
+		return k
+	}
+	out, err := exec.CommandContext(ctx, path, "--version").Output() //nolint:gosec // our own engine
+	k.OK, k.Found = err == nil, path+" "+strings.TrimSpace(string(out))
+	return k
+}
+
+func (p *program) checkFolder() checkup {
+	k := checkup{Name: p.say.Say("map met gegevens", "data folder"), Needed: true, Found: p.config.Data, Costs: p.say.Say("de map moet schrijfbaar zijn en alleen van u: ", "the folder must be writable and yours alone: ") + p.config.Data}
+	info, err := os.Stat(p.config.Data)
+	if os.IsNotExist(err) {
+		parent := p.config.Data
+		for os.IsNotExist(err) && parent != filepath.Dir(parent) {
+			parent = filepath.Dir(parent)
+			_, err = os.Stat(parent)
+		}
+		k.OK = unix.Access(parent, unix.W_OK) == nil
+		k.Found += " " + p.say.Say("(wordt gemaakt)", "(will be made)")
+		return k
+	}
+	k.OK = err == nil && info.IsDir() && info.Mode().Perm()&0o077 == 0 && unix.Access(p.config.Data, unix.W_OK) == nil
+	return k
+}
+
+// enoughSpace is the free space below which doctor warns, in bytes.
+const enoughSpace = 2 << 30
+
+func (p *program) checkSpace() checkup {
+	k := checkup{Name: p.say.Say("vrije ruimte", "free space"), Costs: p.say.Say("minder dan 2 GiB vrij: een inname kan stilvallen tot er ruimte is", "less than 2 GiB free: an intake may stand still until there is room")}
+	at := p.config.Data
+	var st unix.Statfs_t
+	for unix.Statfs(at, &st) != nil && at != filepath.Dir(at) {
+		at = filepath.Dir(at)
+	}
+	free := st.Bavail * uint64(st.Bsize) //nolint:gosec // a block size is positive
+	k.OK, k.Found = free >= enoughSpace, cell("%.1f GiB", float64(free)/(1<<30))
+	return k
+}
+
+func (p *program) checkStation() checkup {
+	k := checkup{Name: "spoor up", OK: true, Found: p.say.Say("draait niet", "is not running")}
+	if p.running() {
+		k.Found = p.say.Say("draait op deze map", "runs on this folder")
+	}
+	return k
+}
+
+// helper is a program of others that spoor uses when it is there.
+type helper struct {
+	name string
+	args []string
+	cost string
+}
+
+func (p *program) helpers() []helper {
+	return []helper{
+		{"tesseract", []string{"--version"}, p.say.Say("scans en foto's worden niet gelezen en staan als uitzondering in de lijst (tekstherkenning volgt in een latere versie)", "scans and photos are not read and stand in the list of exceptions (OCR comes in a later version)")},
+		{"pdftotext", []string{"-v"}, p.say.Say("geen tweede lezer om pdf's mee te vergelijken ('spoor eval extract')", "no second reader to compare PDFs with ('spoor eval extract')")},
+		{"pdftoppm", []string{"-v"}, p.say.Say("geen paginabeelden uit pdf's (volgt in een latere versie)", "no page images of PDFs (comes in a later version)")},
+		{"mutool", []string{"-v"}, p.say.Say("geen hulp bij beschadigde pdf's (volgt in een latere versie)", "no help with damaged PDFs (comes in a later version)")},
+		{"readpst", []string{"-V"}, p.say.Say("Outlook-mailboxen (.pst) staan als uitzondering in de lijst", "Outlook mailboxes (.pst) stand in the list of exceptions")},
+	}
+}
+
+func checkTool(ctx context.Context, t helper) checkup {
+	k := checkup{Name: t.name, Costs: t.cost}
+	path, err := exec.LookPath(t.name)
+	if err != nil {
+		return k
+	}
+	// Some of these print their version on standard error and exit with 1 or 99.
+	out, _ := exec.CommandContext(ctx, path, t.args...).CombinedOutput() //nolint:gosec // a fixed list of programs
+	first, _, _ := strings.Cut(string(out), "\n")
+	k.OK, k.Found = true, path+" "+strings.TrimSpace(first)
+	return k
+}

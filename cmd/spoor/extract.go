@@ -1,0 +1,130 @@
+package main
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/evidence"
+	"spoor/internal/extract/formats"
+	"spoor/internal/extract/sandbox"
+	"spoor/internal/inquiry"
+)
+
+// extractedPage is a page as `extract --json` prints it.
+type extractedPage struct {
+	Number   int                 `json:"number"`
+	Text     string              `json:"text"`
+	Language string              `json:"language"`
+	Status   evidence.PageStatus `json:"status"`
+	Engine   string              `json:"engine"`
+	Reasons  []string            `json:"reasons"`
+	Words    []evidence.Word     `json:"words"`
+}
+
+// extracted is a line of `extract --json` (ARCHITECTURE section 6).
+type extracted struct {
+	Schema   string            `json:"schema"`
+	Path     string            `json:"path"`
+	Kind     string            `json:"kind"`
+	MIME     string            `json:"mime"`
+	Outcome  evidence.Outcome  `json:"outcome"`
+	Reasons  []string          `json:"reasons"`
+	Engine   string            `json:"engine"`
+	Metadata map[string]string `json:"metadata"`
+	Pages    []extractedPage   `json:"pages"`
+	Parent   string            `json:"parent"`
+}
+
+func (p *program) extractCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "extract FILE...", Args: someArgs,
+		Short: p.say.Say("lees bestanden en toon tekst, pagina's en bijlagen (zonder server)", "read files and show text, pages and attachments (no server)"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.walk(c, args, func(r read) error {
+				if p.flags.json {
+					return p.line(asExtracted(r))
+				}
+				return p.showRead(r)
+			})
+		},
+	}
+}
+
+// walk reads the files one after another; a file that can't be read does not keep
+// the others from being read.
+func (p *program) walk(c *cobra.Command, args []string, visit func(read) error) (err error) {
+	var undo closers
+	defer func() { err = errors.Join(err, undo.close()) }()
+	pool, err := p.openPool(&undo)
+	if err != nil {
+		return err
+	}
+	w := &walker{extractor: pool, visit: visit}
+	var faults []error
+	for _, path := range args {
+		if err := w.walk(c.Context(), path); err != nil {
+			if c.Context().Err() != nil {
+				return err
+			}
+			faults = append(faults, err)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func asExtracted(r read) extracted {
+	e := extracted{
+		Schema: inquiry.Schema, Path: r.path, Kind: r.result.Kind, MIME: r.result.MIME, Outcome: r.result.Outcome,
+		Reasons: orEmpty(r.result.Reasons), Engine: r.result.Engine, Metadata: r.result.Metadata, Pages: []extractedPage{}, Parent: r.parent,
+	}
+	if e.Metadata == nil {
+		e.Metadata = map[string]string{}
+	}
+	for _, pg := range r.pages {
+		e.Pages = append(e.Pages, extractedPage{pg.Number, pg.Text, pg.Language, pg.Status, pg.Engine, orEmpty(pg.Reasons), orEmpty(pg.Words)})
+	}
+	return e
+}
+
+// orEmpty makes JSON say [] where there is nothing.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func (p *program) showRead(r read) error {
+	if err := p.printf("== %s\n   %s · %s · %s · %s\n", r.path, r.result.Kind, r.result.MIME, p.say.Outcome(r.result.Outcome), r.result.Engine); err != nil {
+		return err
+	}
+	for _, reason := range r.result.Reasons {
+		if err := p.printf("   ! %s\n", reason); err != nil {
+			return err
+		}
+	}
+	for _, pg := range r.pages {
+		if err := p.printf("-- %s %d · %s\n%s\n", p.say.Say("pagina", "page"), pg.Number, p.say.Tongue(pg.Language), strings.TrimRight(pg.Text, "\n")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// extractWorkerCommand is the child process that reads hostile bytes.
+func (p *program) extractWorkerCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "extract-worker", Args: noArgs, Hidden: true,
+		// A worker has no settings, no language and no files.
+		PersistentPreRunE: func(*cobra.Command, []string) error { return nil },
+		RunE: func(c *cobra.Command, _ []string) error {
+			ex := formats.New()
+			if err := sandbox.Confine(); err != nil {
+				return err
+			}
+			return sandbox.Serve(c.Context(), ex, c.InOrStdin(), p.out)
+		},
+	}
+}

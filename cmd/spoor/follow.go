@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"spoor/internal/evidence"
+	"spoor/internal/ledger"
+	"spoor/workflows"
+)
+
+// pollEvery is how often the ledger is asked while an ingest is followed.
+const pollEvery = 200 * time.Millisecond
+
+// follow shows the progress of ingests until they are done. A server that stops
+// answering is waited for: its supervisor starts it again.
+func (p *program) follow(ctx context.Context, w work, exhibits ...evidence.ExhibitID) error {
+	b := newBar(p.err, p.say)
+	for _, id := range exhibits {
+		if err := p.followOne(ctx, w, b, id, exhibits); err != nil {
+			return err
+		}
+	}
+	pr, _, err := w.progress(ctx, exhibits...)
+	if err != nil {
+		return err
+	}
+	b.finish(pr)
+	return nil
+}
+
+func (p *program) followOne(ctx context.Context, w work, b *bar, id evidence.ExhibitID, all []evidence.ExhibitID) error {
+	for {
+		st, err := p.await(ctx, w, b, id, all)
+		switch kind := evidence.KindOf(err); {
+		case ctx.Err() != nil:
+			return evidence.E(evidence.Cancelled, "follow ingest", "", ctx.Err())
+		case kind == evidence.Unreachable:
+			time.Sleep(pollEvery)
+			continue
+		case kind == evidence.NotFound: // a fresh engine: the ledger knows what is left
+		case err != nil:
+			return err
+		case st.Phase == workflows.PhaseCancelled:
+			return evidence.E(evidence.Cancelled, "follow ingest", "", nil)
+		}
+		left, err := w.left(ctx, id)
+		if err != nil || !left {
+			return err
+		}
+		if err := w.runs.Ingest(ctx, id); err != nil && evidence.KindOf(err) != evidence.Unreachable {
+			return err
+		}
+	}
+}
+
+// await waits for one run of an ingest and draws meanwhile.
+func (p *program) await(ctx context.Context, w work, b *bar, id evidence.ExhibitID, all []evidence.ExhibitID) (workflows.Status, error) {
+	type end struct {
+		status workflows.Status
+		err    error
+	}
+	ended := make(chan end, 1)
+	go func() {
+		st, err := w.runs.Wait(ctx, id)
+		ended <- end{st, err}
+	}()
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case e := <-ended:
+			return e.status, e.err
+		case <-tick.C:
+			pr, coming, err := w.progress(ctx, all...)
+			if err != nil && ctx.Err() == nil {
+				return workflows.Status{}, err
+			}
+			b.show(pr, coming, p.waitingFor(ctx, w, b, id))
+		}
+	}
+}
+
+// waitingFor says, when nothing moves, what fault the batches wait for.
+func (p *program) waitingFor(ctx context.Context, w work, b *bar, id evidence.ExhibitID) string {
+	if time.Since(b.last) < redrawEvery {
+		return ""
+	}
+	kinds, err := w.runs.Waiting(ctx, id)
+	if err != nil || len(kinds) == 0 {
+		return ""
+	}
+	return p.say.Error(evidence.E(kinds[0], "process batch", "", nil))
+}
+
+// progress adds up the counts of exhibits; coming is the number of files known
+// from their sources.
+func (w work) progress(ctx context.Context, ids ...evidence.ExhibitID) (sum ledger.Progress, coming int, err error) {
+	sum.Outcomes = map[evidence.Outcome]int{}
+	list, err := w.book.Exhibits(ctx, "")
+	if err != nil {
+		return sum, 0, err
+	}
+	wanted := map[evidence.ExhibitID]bool{}
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	for _, e := range list {
+		if !wanted[e.ID] {
+			continue
+		}
+		addProgress(&sum, e.Progress)
+		sources, err := w.book.SourcesOf(ctx, e.ID)
+		if err != nil {
+			return sum, 0, err
+		}
+		for _, s := range sources {
+			coming += s.Files
+		}
+	}
+	return sum, coming, nil
+}
+
+func addProgress(sum *ledger.Progress, pr ledger.Progress) {
+	sum.Documents += pr.Documents
+	sum.Pending += pr.Pending
+	sum.Stored += pr.Stored
+	sum.Done += pr.Done
+	sum.Pages += pr.Pages
+	sum.Findings += pr.Findings
+	sum.Mentions += pr.Mentions
+	for o, n := range pr.Outcomes {
+		sum.Outcomes[o] += n
+	}
+}
+
+// left reports whether anything of the exhibit is still to be done.
+func (w work) left(ctx context.Context, id evidence.ExhibitID) (bool, error) {
+	list, err := w.book.Unfinished(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range list {
+		if e.ID == id {
+			return true, nil
+		}
+	}
+	return false, nil
+}

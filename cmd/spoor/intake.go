@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/evidence"
+	"spoor/internal/inquiry"
+	"spoor/internal/ledger"
+)
+
+// intakeFlags are the particulars of an exhibit.
+type intakeFlags struct {
+	caseNumber, caseName, exhibit, title, custodian, acquisition, ground string
+
+	watch  time.Duration
+	noWait bool
+}
+
+func (p *program) intakeCommand() *cobra.Command {
+	var f intakeFlags
+	c := &cobra.Command{
+		Use: "intake --case NUMBER --exhibit NUMBER PATH|s3://BUCKET/PREFIX...", Args: someArgs,
+		Short: p.say.Say("neem bestanden, mappen of een bucket in als beslagstuk en verwerk ze", "take in files, folders or a bucket as an exhibit and process them"),
+		Long: "  spoor intake --case 26-0412 --exhibit B03 --custodian 'J. Jansen' --acquisition seized --ground '94 Sv' /mnt/usb\n" +
+			"  spoor intake --case 26-0412 --exhibit M01 --watch 1m s3://aanlevering/26-0412/",
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			sources, err := f.check(args)
+			if err != nil {
+				return err
+			}
+			var undo closers
+			defer func() { err = errors.Join(err, undo.close()) }()
+			if err := p.folder(); err != nil {
+				return err
+			}
+			w, err := p.openWork(c.Context(), &undo)
+			if err != nil {
+				return err
+			}
+			return p.intake(c.Context(), w, f, sources)
+		},
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.caseNumber, "case", "", p.say.Say("nummer van het onderzoek (verplicht)", "number of the case (required)"))
+	fl.StringVar(&f.caseName, "case-name", "", p.say.Say("naam van het onderzoek", "name of the case"))
+	fl.StringVar(&f.exhibit, "exhibit", "", p.say.Say("nummer van het beslagstuk (verplicht)", "number of the exhibit (required)"))
+	fl.StringVar(&f.title, "title", "", p.say.Say("omschrijving van het beslagstuk", "what the exhibit is"))
+	fl.StringVar(&f.custodian, "custodian", "", p.say.Say("beslagene of indiener", "taken from, or handed in by"))
+	fl.StringVar(&f.acquisition, "acquisition", string(evidence.Seized), "seized, submitted, public")
+	fl.StringVar(&f.ground, "ground", "", p.say.Say("wettelijke grondslag, bijvoorbeeld '94 Sv'", "legal ground, for example '94 Sv'"))
+	fl.DurationVar(&f.watch, "watch", 0, p.say.Say("blijf de bucket bekijken met deze tussenpoos", "keep looking at the bucket at this interval"))
+	fl.BoolVar(&f.noWait, "no-wait", false, p.say.Say("niet wachten; alleen als 'spoor up' draait", "don't wait; only while 'spoor up' runs"))
+	return c
+}
+
+// check refuses what makes no sense before anything is opened or changed, and
+// makes paths absolute.
+func (f *intakeFlags) check(args []string) ([]string, error) {
+	for _, n := range []string{f.caseNumber, f.exhibit} {
+		if !evidence.ValidNumber(n) {
+			return nil, evidence.E(evidence.Invalid, "read number", n, nil)
+		}
+	}
+	if !slices.Contains(evidence.Acquisitions(), evidence.Acquisition(f.acquisition)) {
+		return nil, evidence.E(evidence.Invalid, "read acquisition", f.acquisition, nil)
+	}
+	sources := make([]string, len(args))
+	for i, a := range args {
+		s, err := source(a)
+		if err != nil {
+			return nil, err
+		}
+		if f.watch != 0 && !strings.HasPrefix(s, "s3://") {
+			return nil, evidence.E(evidence.Invalid, "watch", a, errors.New("s3://..."))
+		}
+		sources[i] = s
+	}
+	return sources, nil
+}
+
+// source is the absolute form of what is to be taken in; it must be there and
+// readable now.
+func source(arg string) (string, error) {
+	if rest, ok := strings.CutPrefix(arg, "s3://"); ok {
+		if bucket, _, _ := strings.Cut(rest, "/"); bucket == "" {
+			return "", evidence.E(evidence.Invalid, "read bucket", arg, errors.New("s3://BUCKET/PREFIX"))
+		}
+		return arg, nil
+	}
+	abs, err := filepath.Abs(arg)
+	if err != nil {
+		return "", evidence.E(evidence.Unreadable, "take in", arg, err)
+	}
+	f, err := os.Open(abs) //nolint:gosec // the user names the path
+	if err != nil {
+		return "", evidence.E(evidence.Unreadable, "take in", arg, err)
+	}
+	defer func() { _ = f.Close() }() // only a look
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		_, err = f.ReadDir(1)
+		if err != nil && err.Error() == "EOF" {
+			err = nil
+		}
+	}
+	if err != nil {
+		return "", evidence.E(evidence.Unreadable, "take in", arg, err)
+	}
+	return abs, nil
+}
+
+// register opens case, exhibit and sources.
+func (f *intakeFlags) register(ctx context.Context, book ledger.Ledger, sources []string, actor string) (evidence.Exhibit, error) {
+	c, err := book.OpenCase(ctx, evidence.Case{Number: f.caseNumber, Name: f.caseName}, actor)
+	if err != nil {
+		return evidence.Exhibit{}, err
+	}
+	e, err := book.OpenExhibit(ctx, evidence.Exhibit{
+		Case: c.ID, Number: f.exhibit, Title: f.title, Custodian: f.custodian,
+		Acquisition: evidence.Acquisition(f.acquisition), Ground: f.ground,
+	}, actor)
+	if err != nil {
+		return evidence.Exhibit{}, err
+	}
+	for _, s := range sources {
+		if err := book.AddSource(ctx, ledger.Source{Exhibit: e.ID, URL: s, Watched: f.watch != 0, Actor: actor}); err != nil {
+			return evidence.Exhibit{}, err
+		}
+	}
+	return e, nil
+}
+
+// intakeLine is what `intake --json` prints at the end.
+type intakeLine struct {
+	Schema  string `json:"schema"`
+	Case    string `json:"case"`
+	Exhibit string `json:"exhibit"`
+	ledger.Progress
+	Skipped int `json:"skipped"`
+}
+
+func (p *program) intake(ctx context.Context, w work, f intakeFlags, sources []string) error {
+	e, err := f.register(ctx, w.book, sources, p.actor())
+	if err != nil {
+		return err
+	}
+	if f.watch != 0 {
+		if err := w.runs.Watch(ctx, e.ID, f.watch); err != nil {
+			return err
+		}
+	}
+	if err := w.runs.Ingest(ctx, e.ID); err != nil {
+		return err
+	}
+	if f.noWait {
+		return nil
+	}
+	if err := p.follow(ctx, w, e.ID); err != nil {
+		return err
+	}
+	return p.intakeDone(ctx, w, f, e.ID)
+}
+
+func (p *program) intakeDone(ctx context.Context, w work, f intakeFlags, id evidence.ExhibitID) error {
+	pr, _, err := w.progress(ctx, id)
+	if err != nil {
+		return err
+	}
+	skipped, err := w.book.SkippedOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	if p.flags.json {
+		err = p.line(intakeLine{inquiry.Schema, f.caseNumber, f.exhibit, pr, len(skipped)})
+	} else {
+		err = p.printf("%s/%s: %d %s, %d %s, %d %s%s\n", f.caseNumber, f.exhibit, pr.Documents, p.say.Say("stukken", "documents"),
+			pr.Findings, p.say.Say("signalen", "findings"), pr.Mentions, p.say.Say("kenmerken", "mentions"), failures(pr, p.say))
+	}
+	if err != nil {
+		return err
+	}
+	if n := unread(pr) + len(skipped); n > 0 {
+		return evidence.E(evidence.Incomplete, "documents", cell("%d", n), nil)
+	}
+	return nil
+}

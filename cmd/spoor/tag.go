@@ -1,0 +1,114 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"spoor/internal/entity"
+	"spoor/internal/evidence"
+	"spoor/internal/inquiry"
+)
+
+// taggedFinding and taggedMention are parts of a line of `tag --json`.
+type taggedFinding struct {
+	Indicator evidence.Indicator `json:"indicator"`
+	Stance    evidence.Stance    `json:"stance"`
+	Start     int                `json:"start"`
+	End       int                `json:"end"`
+	Quote     string             `json:"quote"`
+	Score     float64            `json:"score"`
+	Strength  evidence.Strength  `json:"strength"`
+	Source    string             `json:"source"`
+	Reason    string             `json:"reason,omitempty"`
+}
+
+type taggedMention struct {
+	Kind   evidence.MentionKind `json:"kind"`
+	Start  int                  `json:"start"`
+	End    int                  `json:"end"`
+	Quote  string               `json:"quote"`
+	Normal string               `json:"normal"`
+	Valid  bool                 `json:"valid"`
+	Reason string               `json:"reason"`
+}
+
+type taggedPage struct {
+	Number   int             `json:"number"`
+	Text     string          `json:"text"`
+	Language string          `json:"language"`
+	Findings []taggedFinding `json:"findings"`
+	Mentions []taggedMention `json:"mentions"`
+}
+
+// tagged is a line of `tag --json` (ARCHITECTURE section 6).
+type tagged struct {
+	Schema  string           `json:"schema"`
+	Path    string           `json:"path"`
+	Outcome evidence.Outcome `json:"outcome"`
+	Pages   []taggedPage     `json:"pages"`
+}
+
+func (p *program) tagCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "tag FILE...", Args: someArgs,
+		Short: p.say.Say("lees bestanden en toon signalen en kenmerken (zonder server)", "read files and show signals and identifiers (no server)"),
+		RunE: func(c *cobra.Command, args []string) error {
+			tagger, _, err := openTagger()
+			if err != nil {
+				return err
+			}
+			recogniser := entity.New()
+			return p.walk(c, args, func(r read) error {
+				t := asTagged(r, tagger.Tag(r.pages), recogniser.Recognise(r.pages))
+				if p.flags.json {
+					return p.line(t)
+				}
+				return p.showTagged(t)
+			})
+		},
+	}
+}
+
+func asTagged(r read, findings []evidence.Finding, mentions []evidence.Mention) tagged {
+	t := tagged{Schema: inquiry.Schema, Path: r.path, Outcome: r.result.Outcome, Pages: []taggedPage{}}
+	for _, pg := range r.pages {
+		out := taggedPage{Number: pg.Number, Text: pg.Text, Language: pg.Language, Findings: []taggedFinding{}, Mentions: []taggedMention{}}
+		for _, f := range findings {
+			if f.Page == pg.Number {
+				out.Findings = append(out.Findings, taggedFinding{f.Indicator, f.Stance, f.Start, f.End, f.Quote, f.Score, f.Strength, f.Source, f.Reason})
+			}
+		}
+		for _, m := range mentions {
+			if m.Page == pg.Number {
+				out.Mentions = append(out.Mentions, taggedMention{m.Kind, m.Start, m.End, m.Quote, m.Normal, m.Valid, m.Reason})
+			}
+		}
+		t.Pages = append(t.Pages, out)
+	}
+	return t
+}
+
+func (p *program) showTagged(t tagged) error {
+	if err := p.printf("== %s · %s\n", t.Path, p.say.Outcome(t.Outcome)); err != nil {
+		return err
+	}
+	for _, pg := range t.Pages {
+		rows := [][]string{}
+		for _, f := range pg.Findings {
+			rows = append(rows, []string{cell("p%d:%d-%d", pg.Number, f.Start, f.End), string(f.Indicator), p.say.Stance(f.Stance), p.say.Strength(f.Strength), short(f.Quote)})
+		}
+		for _, m := range pg.Mentions {
+			rows = append(rows, []string{cell("p%d:%d-%d", pg.Number, m.Start, m.End), p.say.Mention(m.Kind), m.Normal, validity(m, p.say.Say("ongeldig", "invalid")), short(m.Quote)})
+		}
+		if err := p.table(rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func validity(m taggedMention, invalid string) string {
+	if m.Valid {
+		return ""
+	}
+	return invalid + ": " + m.Reason
+}
