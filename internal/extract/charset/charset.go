@@ -8,6 +8,7 @@
 package charset
 
 import (
+	"errors"
 	"io"
 	"strings"
 
@@ -122,9 +123,9 @@ func Detect(r io.Reader) (Guess, error) {
 	for {
 		n, err := io.ReadFull(r, buf)
 		s.add(buf[:n])
-		switch err { //nolint:errorlint // io.ReadFull returns these two bare
-		case nil:
-		case io.EOF, io.ErrUnexpectedEOF:
+		switch {
+		case err == nil:
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 			return s.guess(), nil
 		default:
 			return Guess{}, err

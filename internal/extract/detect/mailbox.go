@@ -3,6 +3,7 @@ package detect
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"regexp"
 )
@@ -31,7 +32,7 @@ func mailbox(data io.Reader) bool {
 		switch {
 		case n == 2:
 			return true
-		case n == 0 && !blank, err != nil && err != bufio.ErrBufferFull: //nolint:errorlint // returned bare
+		case n == 0 && !blank, err != nil && !errors.Is(err, bufio.ErrBufferFull):
 			return false
 		}
 	}

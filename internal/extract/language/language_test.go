@@ -93,3 +93,10 @@ func FuzzDetect(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkDetect(b *testing.B) {
+	page := strings.Repeat(sentences()["nl"]+"\n", 30) // a printed page
+	for b.Loop() {
+		Detect(page)
+	}
+}

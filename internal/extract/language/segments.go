@@ -6,9 +6,9 @@ import (
 )
 
 const (
-	segmentLetters = 200 // enough for trigrams to be right nearly always
+	segmentLetters = 300 // enough for trigrams to be right nearly always
 	segmentBytes   = 2000
-	mostSegments   = 12 // per text; each costs about a third of a millisecond
+	mostSegments   = 6 // per text; each costs about a third of a millisecond
 )
 
 // segment is a few whole lines of a text.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -43,10 +44,10 @@ func (*Box) Extract(ctx context.Context, src extract.Source, _ extract.Limits, s
 			b.add(line)
 		}
 		blank = len(bytes.TrimSpace(line)) == 0
-		if err == nil || err == bufio.ErrBufferFull { //nolint:errorlint // returned bare
+		if err == nil || errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		if err != io.EOF { //nolint:errorlint // returned bare
+		if !errors.Is(err, io.EOF) {
 			b.reasons = append(b.reasons, "read-failed: "+err.Error())
 		}
 		break

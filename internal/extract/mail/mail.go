@@ -7,7 +7,9 @@
 package mail
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"strings"
 
@@ -21,6 +23,10 @@ import (
 // Engine names this extractor and its version in pages and results.
 const Engine = "spoor-mail/1"
 
+// copies is how often a mail may have to fit into memory: as it stands, decoded,
+// and on its way out.
+const copies = 4
+
 // Extractor reads single mails. It is stateless.
 type Extractor struct{}
 
@@ -32,8 +38,13 @@ func New() *Extractor { return &Extractor{} }
 // KiB goes on on further pages. Metadata: from, to, cc, bcc, date (RFC 3339),
 // subject, message-id, in-reply-to. Outcome partial when a part was damaged or
 // stated a character set that nobody knows.
-func (*Extractor) Extract(ctx context.Context, src extract.Source, _ extract.Limits, sink extract.Sink) (extract.Result, error) {
+func (*Extractor) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
 	res := extract.Result{Outcome: evidence.OK, Kind: "mail", MIME: "message/rfc822", Engine: Engine}
+	if most := cmp.Or(lim.Memory, extract.DefaultLimits(0).Memory) / copies; src.Size > most {
+		res.Outcome = evidence.Memory
+		res.Reasons = []string{fmt.Sprintf("mail-too-large: %d bytes, at most %d", src.Size, most)}
+		return res, nil
+	}
 	raw, err := io.ReadAll(io.NewSectionReader(src.Data, 0, src.Size))
 	if err != nil {
 		res.Outcome, res.Reasons = evidence.Damaged, []string{"read-failed: " + err.Error()}

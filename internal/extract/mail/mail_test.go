@@ -239,6 +239,14 @@ func TestExtractShowsATextThatTheHeaderSwallowed(t *testing.T) {
 	}
 }
 
+func TestExtractRefusesMailsThatDoNotFit(t *testing.T) {
+	src := extract.Source{Size: 1 << 40, Data: strings.NewReader("Subject: x")}
+	res, err := New().Extract(context.Background(), src, extract.Limits{}, &found{})
+	if err != nil || res.Outcome != evidence.Memory {
+		t.Errorf("Extract of a terabyte = %+v, %v; want memory", res, err)
+	}
+}
+
 func TestExtractLongAndEmptyMails(t *testing.T) {
 	if got := run(t, mailOf("", strings.Repeat("Een regel van een lange draad.\r\n", 3000))); len(got.pages) < 3 {
 		t.Errorf("90 KB of text gave %d pages, want 3 or more", len(got.pages))

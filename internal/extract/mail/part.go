@@ -87,37 +87,40 @@ func (p *part) split(depth int) {
 	rest := p.content
 	first, closed := true, false
 	for !closed {
-		var piece []byte
-		var found bool
-		piece, rest, closed, found = untilMark(rest, mark)
+		piece, found := untilMark(rest, mark)
 		if first {
-			p.before = piece
-		} else if found || len(bytes.TrimSpace(piece)) > 0 {
-			p.parts = append(p.parts, readPart(piece, depth+1))
+			p.before = piece.before
+		} else if found || len(bytes.TrimSpace(piece.before)) > 0 {
+			p.parts = append(p.parts, readPart(piece.before, depth+1))
 		}
 		if !found {
 			p.faults = append(p.faults, "boundary missing")
 			return
 		}
-		first = false
+		first, closed, rest = false, piece.closing, piece.after
 	}
 	p.after = rest
 }
 
-// untilMark gives what stands before the next line that is a boundary, and what
-// after it; closing reports whether it is the last one.
-func untilMark(data, mark []byte) (before, after []byte, closing, found bool) {
+// pieces are what stands before and after a boundary.
+type pieces struct {
+	before, after []byte
+	closing       bool // it was the last boundary
+}
+
+// untilMark cuts at the next line that is a boundary; false when there is none.
+func untilMark(data, mark []byte) (pieces, bool) {
 	for from := 0; ; {
 		i := bytes.Index(data[from:], mark)
 		if i < 0 {
-			return data, nil, false, false
+			return pieces{before: data}, false
 		}
 		at := from + i
 		end := lineEnd(data, at)
 		tail := bytes.TrimRight(data[at+len(mark):end], " \t\r\n")
-		closing = bytes.Equal(tail, []byte("--"))
+		closing := bytes.Equal(tail, []byte("--"))
 		if (at == 0 || data[at-1] == '\n') && (len(tail) == 0 || closing) {
-			return withoutLineEnd(data[:at]), data[end:], closing, true
+			return pieces{withoutLineEnd(data[:at]), data[end:], closing}, true
 		}
 		from = at + len(mark)
 	}

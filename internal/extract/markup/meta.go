@@ -8,9 +8,14 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
+
+	"spoor/internal/text"
 )
 
-const prescan = 4 << 10 // bytes; the HTML standard asks for 1024
+const (
+	prescan     = 4 << 10 // bytes; the HTML standard asks for 1024
+	longestMeta = 2000    // bytes kept of what a meta element says
+)
 
 // declared is the character set that a meta element near the start names.
 func declared(data []byte) string {
@@ -51,12 +56,12 @@ func (w *walker) note(t html.Token) {
 	if name == "" {
 		name = strings.ToLower(strings.TrimPrefix(attr(t, "property"), "og:"))
 	}
-	content := strings.Join(strings.Fields(attr(t, "content")), " ")
+	content := strings.Join(strings.Fields(text.Normalise(attr(t, "content")).String()), " ")
 	if content == "" || !slices.Contains([]string{"author", "description", "keywords", "date", "generator"}, name) {
 		return
 	}
 	if _, known := w.meta[name]; !known {
-		w.meta[name] = content[:min(len(content), 2000)]
+		w.meta[name] = strings.ToValidUTF8(content[:min(len(content), longestMeta)], "")
 	}
 }
 

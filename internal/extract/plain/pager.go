@@ -2,6 +2,7 @@ package plain
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -27,9 +28,9 @@ func (p *pager) next() ([]byte, error) {
 		piece := make([]byte, pageBytes)
 		n, err := io.ReadFull(p.from, piece)
 		p.buf = append(p.buf, piece[:n]...)
-		switch err { //nolint:errorlint // io.ReadFull returns these two bare
-		case nil:
-		case io.EOF, io.ErrUnexpectedEOF:
+		switch {
+		case err == nil:
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 			p.end = true
 		default:
 			return nil, err

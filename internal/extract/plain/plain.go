@@ -8,6 +8,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -45,7 +46,7 @@ func (*Extractor) Extract(ctx context.Context, src extract.Source, _ extract.Lim
 	pages := newPager(guess.Reader(whole(src)))
 	for {
 		raw, err := pages.next()
-		if err == io.EOF { //nolint:errorlint // pager returns it bare
+		if errors.Is(err, io.EOF) {
 			return w.result(src.Name, guess), nil
 		}
 		if err != nil {
