@@ -65,7 +65,7 @@ func replace(f *folder.Folder, version string) (archived string, err error) {
 // itself: the server's own connections are never closed, and one to a damaged file
 // would be used again for the file that takes its place.
 func inspect(ctx context.Context, path string) (err error) {
-	db, err := sql.Open(driver, path)
+	db, err := sql.Open(driver, "file:"+escape(path))
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func create(ctx context.Context, f *folder.Folder) error {
 }
 
 func addTables(ctx context.Context, path string) (err error) {
-	db, err := sql.Open(driver, path)
+	db, err := sql.Open(driver, "file:"+escape(path))
 	if err != nil {
 		return err
 	}
@@ -138,11 +138,14 @@ func addNamespace(db *config.SQL) error {
 	return nil
 }
 
+// escape makes a path fit for SQLite's file: URIs.
+func escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }
+
 func database(path string) *config.SQL {
 	return &config.SQL{
 		PluginName: sqlite.PluginName,
 		// The plugin puts the name into a URI as it stands.
-		DatabaseName: (&url.URL{Path: path}).EscapedPath(),
+		DatabaseName: escape(path),
 		// More than one connection ends in SQLITE_BUSY: the plugin can't begin
 		// immediate transactions.
 		MaxConns: 1, MaxIdleConns: 1,
