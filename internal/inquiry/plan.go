@@ -1,6 +1,7 @@
 package inquiry
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ type plan struct {
 // plan parses the text. When the whole of it is an identifier ("06-12345678",
 // "NL91 ABNA ..."), its normal form is asked for as well; a value of an identifier
 // field is normalised wherever it stands.
-func (s *Service) plan(text string) (plan, error) {
+func (s *Service) plan(ctx context.Context, text string) (plan, error) {
 	expr, err := query.Parse(text)
 	if err != nil {
 		return plan{}, err
@@ -33,7 +34,11 @@ func (s *Service) plan(text string) (plan, error) {
 	p := plan{wanted: map[subject]bool{}}
 	p.expr = s.normalise(expr, &p)
 	for _, m := range s.ids.Identify(strings.Trim(strings.TrimSpace(text), `"`)) {
-		if !m.Valid || !m.Kind.Linking() {
+		known, err := s.known(ctx, m)
+		if err != nil {
+			return plan{}, err
+		}
+		if !known {
 			continue
 		}
 		p.widened = append(p.widened, m)
@@ -41,6 +46,20 @@ func (s *Service) plan(text string) (plan, error) {
 		p.expr = &query.Or{Parts: []query.Node{p.expr, exactly(m.Kind, m.Normal)}}
 	}
 	return p, nil
+}
+
+// known reports whether an identifier is worth looking for. Any words can be the
+// name of an agency: such a guess counts only when an agency of that name is
+// mentioned somewhere.
+func (s *Service) known(ctx context.Context, m evidence.Mention) (bool, error) {
+	if !m.Valid || !m.Kind.Linking() {
+		return false, nil
+	}
+	if m.Kind != evidence.Agency {
+		return true, nil
+	}
+	links, err := s.book.Link(ctx, m.Kind, m.Normal)
+	return len(links) > 0, err
 }
 
 func exactly(kind evidence.MentionKind, normal string) query.Node {

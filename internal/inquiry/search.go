@@ -26,6 +26,9 @@ type Question struct {
 	Size   int    // documents wanted; 10 when 0
 	From   int    // documents skipped
 	Facets bool   // count by FacetFields as well
+	// Only are conditions that documents must meet besides, such as the filters
+	// chosen beside a query. They change neither how Text is read nor what is a hit.
+	Only []query.Node
 }
 
 // Place is a passage that matches, quoted exactly. Before and After are the words
@@ -65,14 +68,14 @@ type Answer struct {
 // Search answers a question. Error kinds: Invalid (the query), Unreachable.
 func (s *Service) Search(ctx context.Context, a Asker, q Question) (Answer, error) {
 	start := time.Now()
-	plan, err := s.plan(q.Text)
+	plan, err := s.plan(ctx, q.Text)
 	if err != nil {
 		return Answer{}, err
 	}
 	if q.Size <= 0 {
 		q.Size = 10
 	}
-	ask := indexes.Query{Expr: plan.expr, Access: a.Access, Size: min(q.Size, 1000), From: max(q.From, 0)}
+	ask := indexes.Query{Expr: q.within(plan.expr), Access: a.Access, Size: min(q.Size, 1000), From: max(q.From, 0)}
 	result, err := s.index.Search(ctx, ask)
 	if err != nil {
 		return Answer{}, err
@@ -97,6 +100,14 @@ func (s *Service) Search(ctx context.Context, a Asker, q Question) (Answer, erro
 	answer.Took = time.Since(start)
 	s.log.InfoContext(ctx, "search", slog.String("asker", a.Name), slog.Int("documents", answer.Total))
 	return answer, nil
+}
+
+// within is an expression under the question's conditions.
+func (q Question) within(expr query.Node) query.Node {
+	if len(q.Only) == 0 {
+		return expr
+	}
+	return &query.And{Parts: append([]query.Node{expr}, q.Only...)}
 }
 
 // locate quotes the passages of a document that match.
