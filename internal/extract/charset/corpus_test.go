@@ -67,7 +67,7 @@ func decodedRight(file, label string) (bool, error) {
 	}
 	got, _ := Decode(raw, "")
 	enc, ok := labelled(label)
-	return ok && strings.TrimPrefix(decoded(enc, raw), "\ufeff") == strings.TrimPrefix(got, "\ufeff") || strings.EqualFold(label, guess.Name), nil
+	return ok && strings.TrimPrefix(decoded(enc, raw), "\ufeff") == strings.TrimPrefix(got, "\ufeff") || strings.HasPrefix(guess.Name, strings.ToLower(label)), nil
 }
 
 // labelled drops the language from "iso-8859-2-polish".
