@@ -9,15 +9,16 @@ import (
 // addressReader knows street types, and the words that begin or belong to names of
 // streets and towns.
 type addressReader struct {
-	endings  []string        // of Dutch and German streets, written on to the name
-	weak     []string        // endings that other words have too: they need a town
-	types    map[string]bool // words of their own, behind the name: Beach Road
-	openings map[string]bool // words of their own, before the name: Calle, ul., Laan van
-	links    map[string]bool // small words inside a Dutch name
-	inner    map[string]bool // small words inside any name
-	articles map[string]bool // capitals that can begin a name, Van Alkemadelaan
-	leads    map[string]bool // capitals that don't begin a street's name
-	townLead map[string]bool // first words of towns of two words
+	endings    []string        // of Dutch and German streets, written on to the name
+	weak       []string        // endings that other words have too: they need a town
+	types      map[string]bool // words of their own, behind the name: Beach Road
+	openings   map[string]bool // words of their own, before the name: Calle, ul., Laan van
+	links      map[string]bool // small words inside a Dutch name
+	inner      map[string]bool // small words inside any name
+	articles   map[string]bool // capitals that can begin a name, Van Alkemadelaan
+	adjectives map[string]bool // first words of many Dutch names
+	leads      map[string]bool // capitals that don't begin a street's name
+	townLead   map[string]bool // first words of towns of two words
 }
 
 // place is an address while it is being read.

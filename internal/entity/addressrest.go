@@ -239,7 +239,7 @@ func (s *sheet) postcodeBefore(p *place, floor int) bool {
 	if j-1 < floor || !s.isPostcode(j-1) {
 		return false
 	}
-	if j > 1 && s.isCapital(j-2) && len(s.raw(j-2)) < 3 && s.gap(j-1) == " " {
+	if j > 1 && len(s.raw(j-2)) < 3 && s.raw(j-2) == strings.ToUpper(s.raw(j-2)) && s.isWord(j-2) && s.gap(j-1) == " " {
 		return false // a Bulgarian plate, CB 8841 MH, and a number
 	}
 	if gap := s.gap(p.number); gap != " " && gap != ", " && gap != ". " && gap != "\t" {

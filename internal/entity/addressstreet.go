@@ -93,6 +93,8 @@ func (r addressReader) extend(s *sheet, first, floor int, compound bool) int {
 				return start
 			}
 			return j
+		case compound && s.foreign() && s.opensSentence(j) && !r.adjectives[word] && start == j+1:
+			return start
 		case (s.isCapital(j) || s.asked) && !r.leads[word] && len(word) > 1:
 			start = j
 		default:
@@ -163,3 +165,9 @@ func isStreetAbbreviation(word string) bool {
 	}
 	return false
 }
+
+// foreign reports a text in a language whose own words don't belong to Dutch names.
+func (s *sheet) foreign() bool { return s.language != "" && s.language != "nl" }
+
+// opensSentence reports whether token i is the first of a sentence or line.
+func (s *sheet) opensSentence(i int) bool { return i == 0 || strings.ContainsAny(s.gap(i), ".!?:\n") }

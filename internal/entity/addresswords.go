@@ -5,7 +5,7 @@ import "strings"
 func newAddressReader() addressReader {
 	return addressReader{
 		endings: strings.Fields(streetEndings), weak: strings.Fields(weakEndings), types: set(streetTypes),
-		openings: set(streetOpenings), links: set(streetLinks), inner: set(innerLinks), articles: set(capitalArticles), leads: set(notStreets), townLead: set(townLeads),
+		openings: set(streetOpenings), links: set(streetLinks), inner: set(innerLinks), articles: set(capitalArticles), adjectives: set(streetAdjectives), leads: set(notStreets), townLead: set(townLeads),
 	}
 }
 
@@ -27,10 +27,12 @@ const (
 		daal stede steyn stein oever kant ende einde lande beek zoom schans bolwerk rede platz gasse ufer damm`
 	streetTypes = `straat laan weg plein kade gracht singel dijk dreef boulevard promenade markt ringbaan esplanade brink
 		road street lane avenue drive close way square utca ut ter korut ulica platz allee strasse bosrand rijksweg`
-	streetOpenings = `laan calle avenida avda carrer camino carretera plaza paseo rua rue avenue via viale piazza praca ul ulica al aleja
+	streetOpenings = `passage laan calle avenida avda carrer camino carretera plaza paseo rua rue avenue via viale piazza praca ul ulica al aleja
 		plac os бул ул пл жк вул bul strada str bulevardul aleea calea soseaua plein weg chaussee place praceta travessa ronda`
-	streetLinks     = `van de den der het 't t ten ter te a`
-	innerLinks      = `van de den der het 't t ten ter te a la op aan des du del da di d dos do das las los el s v i y in le`
+	streetLinks      = `van de den der het 't t ten ter te a`
+	innerLinks       = `van de den der het 't t ten ter te a la op aan des du del da di d dos do das las los el s v i y in le`
+	streetAdjectives = `oude nieuwe lange korte grote kleine hoge lage eerste tweede derde verlengde groot klein oud nieuw prins prinses koningin
+		koning sint burgemeester pastoor dokter dominee professor graaf jan piet willem jacob johan zuid noord oost west binnen buiten`
 	capitalArticles = `van de den het ter ten`
 	notStreets      = `op in aan de het een adres woonadres postadres bezoekadres woning pand locatie straat nummer huisnummer kamer
 		nr no artikel art pagina lid zaal blz bladzijde week dag datum hoofdstuk bijlage punt van naar te tot bij om uur rond

@@ -7,21 +7,23 @@ import (
 )
 
 // findKvK claims numbers of the Dutch trade register: eight digits, also in groups,
-// near the register's name. There is no check digit, so the name must be within 40
-// bytes before, right after, or at the head of the column; text a person typed
-// needs none.
+// near the register's name. There is no check digit, so the name must be within 80
+// bytes before (100 in the same sentence), right after, or at the head of the
+// column; or a word for a registered firm within 60 bytes in the same sentence.
+// Text a person typed needs none of these.
 func findKvK(s *sheet) []candidate {
 	columns := kvkColumns(s)
-	if !s.asked && columns == nil {
-		return nil
-	}
 	var out []candidate
 	for i := range s.tokens {
 		last, number := eightDigits(s, i)
 		if number == "" {
 			continue
 		}
-		named := s.labelled(i, 40, isRegisterWord) || registerFollows(s, last) || columns.covers(s, i)
+		named := s.labelled(i, 80, isRegisterWord) || s.labelledInSentence(i, 100, isRegisterWord) ||
+			s.labelledInSentence(i, 60, isFirmWord) || registerFollows(s, last) || columns.covers(s, i)
+		if isCompactDate(number) && !s.labelled(i, 16, isRegisterWord) && !columns.covers(s, i) {
+			named = false
+		}
 		if !named && (!s.asked || isCompactDate(number)) {
 			continue
 		}
@@ -33,15 +35,38 @@ func findKvK(s *sheet) []candidate {
 // isRegisterWord reports whether a folded word names the trade register.
 func isRegisterWord(word string) bool {
 	switch word {
-	case "kvk", "квк", "koophandel", "coc", "chamber", "commerce":
+	case "kvk", "квк", "koophandel", "coc", "chamber", "commerce", "comercio", "comert", "handelskammer", "handlowej", "handlowa":
 		return true
 	}
-	return strings.HasPrefix(word, "kvk") || strings.HasPrefix(word, "handelsregister")
+	return strings.HasPrefix(word, "kvk") || strings.HasPrefix(word, "handelsregister") || strings.HasPrefix(word, "търговск")
 }
 
-// registerFollows reports a number written before the name: "12345678 (KvK)".
+// isFirmWord reports whether a folded word speaks of a firm in the register.
+func isFirmWord(word string) bool {
+	switch word {
+	case "bv", "firma", "firmy", "firme", "bedrijf", "company", "фирма", "фирмата", "eenmanszaak", "uittreksel", "сдружение", "stichting":
+		return true
+	}
+	if strings.HasSuffix(word, "firma") || strings.HasSuffix(word, "bedrijf") {
+		return true
+	}
+	for _, stem := range [...]string{"ingeschreven", "inschrijving", "cegjegyzek", "cegszam", "ondernemingsn", "handelsnaam", "firmenn", "eingetragen"} {
+		if strings.HasPrefix(word, stem) {
+			return true
+		}
+	}
+	return false
+}
+
+// registerFollows reports a number written before the name: "12345678 (KvK)", or
+// "12345678 in the trade register".
 func registerFollows(s *sheet, last int) bool {
-	return strings.HasPrefix(s.word(last+1), "kvk") && len(s.gap(last+1)) <= 3 && !strings.Contains(s.gap(last+1), "\n") && !s.isDigits(last+2)
+	for i := last + 1; i <= last+3 && s.isWord(i) && !strings.ContainsAny(s.gap(i), ".;,\n"); i++ {
+		if isRegisterWord(s.word(i)) {
+			return !s.isDigits(i + 1)
+		}
+	}
+	return false
 }
 
 // eightDigits joins the groups of digits from token i, when they make eight and
@@ -59,7 +84,10 @@ func eightDigits(s *sheet, i int) (last int, number string) {
 	if len(number) != 8 || s.glued(last+1) || isDateShaped(s, i, last) {
 		return 0, ""
 	}
-	if s.isDigits(last+1) && (s.gap(last+1) == "." || s.gap(last+1) == "-") {
+	if gap := s.gap(last + 1); s.isDigits(last+1) && (gap == "." || gap == "-" || last > i && gap == s.gap(i+1)) {
+		return 0, ""
+	}
+	if gap := s.gap(i); last > i && s.isDigits(i-1) && gap == s.gap(i+1) {
 		return 0, ""
 	}
 	return last, number

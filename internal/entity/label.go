@@ -19,6 +19,22 @@ func (s *sheet) labelled(i, n int, names func(word string) bool) bool {
 	return false
 }
 
+// labelledInSentence is labelled, with no end of a sentence or line between.
+func (s *sheet) labelledInSentence(i, n int, names func(word string) bool) bool {
+	for j := i - 1; j >= 0 && s.tokens[i].start-s.tokens[j].end <= n; j-- {
+		switch {
+		case strings.ContainsAny(s.gap(j+1), ";!?\n") || strings.Contains(s.gap(j+1), ". ") && !isNumberAbbreviation(s.word(j)):
+			return false
+		case s.tokens[j].digits:
+		case names(s.word(j)):
+			return true
+		case namesOtherNumber(s.word(j)) || isPhoneWord(s.word(j)) && s.word(j) != "nr" && s.word(j) != "nummer":
+			return false
+		}
+	}
+	return false
+}
+
 // misnamed reports whether the nearest word before token i that names a kind of
 // number names one that is no identifier of ours, such as an order or a case, in
 // the same sentence.
@@ -46,14 +62,14 @@ func isNumberAbbreviation(word string) bool {
 func namesOtherNumber(word string) bool {
 	switch word {
 	case "ref", "bsn", "rsin", "order", "code", "serie", "model", "type", "ticket", "bon", "ean", "imei", "bestelling", "factuur",
-		"colet", "comanda", "factura", "faktura", "zamowienie", "paczka", "pedido", "rendeles", "aktenzeichen", "az", "art", "zaak",
+		"colet", "comanda", "factura", "faktura", "zamowienie", "paczka", "pedido", "rendeles", "aktenzeichen", "az", "art",
 		"dossier", "rechnung", "invoice", "polis", "artikel", "parcel", "werkbon", "barcode", "bonnen", "product", "talonario":
 		return true
 	}
 	for _, stem := range [...]string{
 		"ordern", "bestelnu", "bestelnr", "factuurn", "dossiern", "klantn", "polisn", "parketn", "zaakn", "referen", "artikeln",
 		"serien", "pakket", "track", "lidmaat", "ledenn", "vestigingsn", "goedn", "besluitn", "bestelln", "rechnungsn",
-		"kunden", "onderdeel", "buisn", "weegbon", "kassabon", "toestel", "productc",
+		"kunden", "onderdeel", "buisn", "weegbon", "kassabon", "productc",
 	} {
 		if strings.HasPrefix(word, stem) {
 			return true

@@ -3,6 +3,7 @@ package entity
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"spoor/internal/evidence"
 )
@@ -22,12 +23,12 @@ func newPhoneReader() phoneReader {
 type dialled struct {
 	start  int
 	digits string
-	groups []group // by where they end
+	groups []groupEnd // by where they end
 	plus   bool
 }
 
-// group ends a run of digits: how many digits so far, and where in the text.
-type group struct{ count, end int }
+// groupEnd ends a run of digits: how many digits so far, and where in the text.
+type groupEnd struct{ count, end int }
 
 // find claims telephone numbers: +cc and 00cc of any country, and Dutch national
 // numbers. Numbers that a word before them gives to an order, a case or a parcel
@@ -77,32 +78,41 @@ func phoneStart(s *sheet, i int) (start int, plus, ok bool) {
 // dial reads digits and what may stand between their groups, at most 20 digits.
 func dial(text string, start int, plus bool) dialled {
 	d := dialled{start: start, plus: plus}
-	at, gap := start, 0
-	for at < len(text) && len(d.digits) < 20 {
-		switch c := text[at]; {
-		case c >= '0' && c <= '9':
-			if strings.HasPrefix(text[max(at-1, 0):], "(0)") && d.digits != "" {
-				at += 2
-				continue
-			}
-			end := at
-			for end < len(text) && text[end] >= '0' && text[end] <= '9' {
-				end++
-			}
-			d.digits += text[at:end]
-			d.groups = append(d.groups, group{len(d.digits), end})
-			at, gap = end, 0
-		case strings.IndexByte(" -./()+", c) >= 0 && gap < 3:
-			if c == '+' && d.digits != "" {
-				return d
-			}
-			at++
-			gap++
-		default:
-			return d
+	for at := start; at < len(text) && len(d.digits) < 20; {
+		at += phoneGap(text[at:], len(d.digits) == 0)
+		if strings.HasPrefix(text[at:], "0)") && at > start && text[at-1] == '(' && d.digits != "" {
+			at += len("0)")
+			continue
 		}
+		group := digitsAt(text, at)
+		if group == "" {
+			break
+		}
+		at += len(group)
+		d.digits += group
+		d.groups = append(d.groups, groupEnd{len(d.digits), at})
 	}
 	return d
+}
+
+// phoneGap is the length of what stands between two groups of one number: at most
+// three of space, dot, dash, slash and brackets, but no slash with space around it,
+// which divides the columns of a table. Before the first group a plus may stand.
+func phoneGap(text string, first bool) int {
+	size, runes, slash, space := 0, 0, false, false
+	for _, c := range text {
+		isGap := strings.ContainsRune(" -./()–‑", c) || first && c == '+'
+		if !isGap || runes == 3 {
+			break
+		}
+		slash, space = slash || c == '/', space || c == ' '
+		size += utf8.RuneLen(c)
+		runes++
+	}
+	if slash && space {
+		return 0
+	}
+	return size
 }
 
 // freeEnd reports whether a number may end here: no letter or digit touches it and
@@ -175,8 +185,8 @@ func (r phoneReader) national(d dialled, _ string) (candidate, bool) {
 		c := candidate{
 			kind: evidence.Phone, span: evidence.Span{Start: d.start, End: g.end}, normal: "+31" + digits[1:],
 		}
-		if len(digits) == 8 {
-			c.fault = "short service number, which everyone calls"
+		if digits == "09008844" || digits == "08007000" {
+			c.fault = "public line of the police, which stands in any file"
 		}
 		return c, true
 	}
@@ -186,11 +196,11 @@ func (r phoneReader) national(d dialled, _ string) (candidate, bool) {
 func (r phoneReader) isDutch(digits string, first int) bool {
 	switch {
 	case strings.HasPrefix(digits, "0800") || strings.HasPrefix(digits, "0900") || strings.HasPrefix(digits, "0906") || strings.HasPrefix(digits, "0909"):
-		return (len(digits) == 8 || len(digits) == 11) && (first == 4 || first == len(digits))
+		return (len(digits) == 8 || len(digits) == 10 || len(digits) == 11) && (first == 4 || first == len(digits))
 	case len(digits) != 10:
 		return false
 	case strings.HasPrefix(digits, "06"):
-		return digits[2] != '0'
+		return digits[2] != '0' && first >= 2
 	case digits[:3] == "085" || digits[:3] == "088" || digits[:3] == "084" || digits[:3] == "087" || digits[:3] == "091" || digits[:3] == "097":
 		return first == 3 || first == 10
 	}

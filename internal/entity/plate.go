@@ -38,8 +38,10 @@ func (r plateReader) find(s *sheet) []candidate {
 			continue
 		}
 		last, ok := r.dutch(s, i)
-		if !ok {
-			last, ok = foreignPlate(s, i)
+		if !ok || s.gap(i+1) != "-" {
+			if abroad, is := foreignPlate(s, i); is && (!ok || abroad > last) {
+				last, ok = abroad, true
+			}
 		}
 		if !ok {
 			continue
@@ -97,7 +99,8 @@ func (r plateReader) dutch(s *sheet, i int) (last int, ok bool) {
 	if s.misnamed(i, 30, isPlateWord) {
 		return 0, false
 	}
-	return last, tidy && code.number >= 4 || s.plateNamed(i, last)
+	spaced := dashes != len(groups)-1 && [3]int(append(groups, 0, 0)) != code.groups
+	return last, tidy && code.number >= 4 || !spaced && s.plateNamed(i, last)
 }
 
 // patternOf writes a token as A for letters and D for digits; letters must be

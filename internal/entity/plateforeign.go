@@ -9,16 +9,30 @@ func foreignPlate(s *sheet, i int) (last int, ok bool) {
 	if !s.isPlatePart(i) || s.gap(i) == "-" || !s.asked && !s.plateNamed(i, i) || s.misnamed(i, 30, isPlateWord) {
 		return 0, false
 	}
-	pattern := ""
+	pattern, groups := "", ""
 	best := -1
 	for j := i; j < i+5 && s.isPlatePart(j) && (j == i || isPlateGap(s.gap(j))); j++ {
 		part, _ := patternOf(asciiPlate(s.raw(j)), true)
+		if j > i && part[0] == pattern[len(pattern)-1] && part[0] == 'D' {
+			break
+		}
 		pattern += part
-		if isForeignPattern(pattern) && !s.glued(j+1) && !dashTied(s, i, j) {
+		groups += part[:1]
+		if len(pattern) > 9 {
+			break
+		}
+		if (isForeignPattern(pattern) || groups == "AAD" && isGerman(pattern)) && !s.glued(j+1) && !dashTied(s, i, j) {
 			best = j
 		}
 	}
 	return best, best > i
+}
+
+// isGerman reports one to three letters for the district, one or two more and up
+// to four digits; the two groups of letters stand apart.
+func isGerman(pattern string) bool {
+	letters := strings.TrimRight(pattern, "D")
+	return len(letters) <= 5 && len(pattern) >= 5 && len(pattern)-len(letters) <= 4
 }
 
 func isPlateGap(gap string) bool { return gap == "" || gap == " " || gap == "-" }
@@ -56,7 +70,13 @@ func isForeignPattern(pattern string) bool {
 	}
 	letters := strings.TrimRight(pattern, "D")
 	digits := len(pattern) - len(letters)
-	return strings.Trim(letters, "A") == "" && len(letters) >= 2 && len(letters) <= 5 && digits >= 2 && digits <= 4 && len(pattern) >= 5
+	return isPolish(pattern)
+}
+
+// isPolish reports two or three letters for the district and four or five letters
+// and digits after them, two digits at least.
+func isPolish(pattern string) bool {
+	return len(pattern) >= 7 && len(pattern) <= 8 && strings.HasPrefix(pattern, "AA") && strings.Count(pattern, "D") >= 2 && strings.Count(pattern[3:], "A") <= 2
 }
 
 // isPlateWord reports whether a folded word speaks of a plate or a vehicle.
@@ -66,7 +86,9 @@ func isPlateWord(word string) bool {
 		"trekker", "oplegger", "aanhanger", "trailer", "tablica", "tablice", "rendszam", "matricula", "placa", "plaka", "plaat", "plaatje",
 		"masina", "autoturism", "duba", "microbuz", "furgon", "autobus", "кола", "бус", "номер", "микробус", "рег", "табела", "samochod",
 		"transit", "sprinter", "crafter", "vito", "transporter", "mercedes", "volkswagen", "vw", "opel", "ford", "renault", "skoda", "dacia",
-		"audi", "bmw", "passat", "golf", "polo", "fiat", "peugeot", "toyota", "iveco", "citroen", "volvo", "trafic", "master", "ducato":
+		"audi", "bmw", "passat", "golf", "polo", "fiat", "peugeot", "toyota", "iveco", "citroen", "volvo", "trafic", "ducato",
+		"anhanger", "fahrzeug", "lkw", "pkw", "kleinbus", "lieferwagen", "aanhangwagen", "minibus", "minibusje", "auta", "kombi", "combi", "kocsi", "furgoneta", "camion", "coche", "naczepa", "naczepy", "ciagnik", "bil", "wozem",
+		"opelut", "опел", "опелът", "опела", "мерцедес", "ван", "ауди", "автобус", "камион", "remorca", "kisbusz", "лек", "автомобил":
 		return true
 	}
 	for _, stem := range [...]string{"kenteken", "gekenteken", "nummerpla", "kennzeichen", "rejestrac", "inmatricul", "immatricul", "registration", "регистрац", "rendszam", "personenauto", "bedrijfsauto"} {
