@@ -29,6 +29,7 @@ type house struct {
 	requeued  ledger.Selection
 	taken     int
 	takes     int
+	gate      chan struct{} // when set, batches wait until it is closed
 }
 
 func (h *house) TakeIn(context.Context, activities.TakeRequest) (int, error) {
@@ -62,6 +63,9 @@ func (h *house) ProcessBatch(_ context.Context, b ledger.Batch) (activities.Tall
 	h.batches = append(h.batches, b)
 	n := len(h.batches)
 	h.mu.Unlock()
+	if h.gate != nil {
+		<-h.gate
+	}
 	time.Sleep(time.Millisecond)
 	h.mu.Lock()
 	defer h.mu.Unlock()

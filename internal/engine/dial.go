@@ -37,6 +37,7 @@ func Dial(ctx context.Context, t Target, codec *Codec, logger *slog.Logger) (cli
 	if err != nil {
 		return nil, err
 	}
+	options.Identity = "spoor" // the default names the machine and its user
 	options.Logger = log.NewStructuredLogger(logger)
 	options.DataConverter = codec.DataConverter()
 	options.FailureConverter = codec.FailureConverter()
