@@ -61,14 +61,15 @@ func (p *program) openLedger(ctx context.Context) (*sqlledger.Ledger, error) {
 
 // connect finds the servers: those of the configuration, else the engine that
 // runs on this folder, else one started for as long as this command runs.
-func (p *program) connect(ctx context.Context, onlyS3 bool, ui string, undo *closers) (engine.Connection, error) {
-	if p.config.External() || onlyS3 && p.config.S3.Endpoint != "" {
+func (p *program) connect(ctx context.Context, o engine.Options, undo *closers) (engine.Connection, error) {
+	if p.config.External() || o.OnlyS3 && p.config.S3.Endpoint != "" {
 		return engine.Connection{}, nil
 	}
-	if c, err := engine.Attach(ctx, p.config.Data); err == nil && (onlyS3 || c.Temporal != "") {
+	if c, err := engine.Attach(ctx, p.config.Data); err == nil && (o.OnlyS3 || c.Temporal != "") {
 		return c, nil
 	}
-	e, err := engine.Start(ctx, engine.Options{Binary: p.config.Engine, Data: p.config.Data, UI: ui, OnlyS3: onlyS3, Logger: p.log})
+	o.Binary, o.Data, o.Logger = p.config.Engine, p.config.Data, p.log
+	e, err := engine.Start(ctx, o)
 	if err != nil {
 		return engine.Connection{}, err
 	}
@@ -133,7 +134,7 @@ func (p *program) openInquiry(ctx context.Context, undo *closers) (*inquiry.Serv
 		return nil, err
 	}
 	undo.add(book.Close)
-	c, err := p.connect(ctx, true, "", undo)
+	c, err := p.connect(ctx, engine.Options{OnlyS3: true}, undo)
 	if err != nil {
 		return nil, err
 	}

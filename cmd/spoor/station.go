@@ -49,7 +49,8 @@ func (p *program) openStation(ctx context.Context, ui string) (s *station, err e
 	if err := p.lock(&s.undo); err != nil {
 		return s, err
 	}
-	conn, err := p.connect(ctx, false, ui, &s.undo)
+	forgot := make(chan struct{}, 1)
+	conn, err := p.connect(ctx, engine.Options{UI: ui, Restarted: remind(forgot)}, &s.undo)
 	if err != nil {
 		return s, err
 	}
@@ -59,7 +60,45 @@ func (p *program) openStation(ctx context.Context, ui string) (s *station, err e
 	if err := p.startWorker(ctx, s, conn); err != nil {
 		return s, err
 	}
-	return s, p.goOn(ctx, s)
+	if err := p.goOn(ctx, s); err != nil {
+		return s, err
+	}
+	p.planAgain(ctx, s, forgot)
+	return s, nil
+}
+
+// remind tells of an engine that was started again and remembers nothing.
+func remind(forgot chan<- struct{}) func(engine.Connection) {
+	return func(c engine.Connection) {
+		if !c.Fresh {
+			return
+		}
+		select {
+		case forgot <- struct{}{}:
+		default: // told already
+		}
+	}
+}
+
+// planAgain starts the unfinished ingests anew whenever the engine has forgotten
+// them: the ledger knows what is left.
+func (p *program) planAgain(ctx context.Context, s *station, forgot <-chan struct{}) {
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-forgot:
+				if err := p.goOn(ctx, s); err != nil {
+					p.log.ErrorContext(ctx, "unfinished ingests could not be started again", slog.Any("error", err))
+				}
+			}
+		}
+	}()
+	s.undo.add(func() error { stop(); <-done; return nil })
 }
 
 func (s *station) close() error { return s.undo.close() }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spoor/internal/engine"
 	"spoor/internal/entity"
 	"spoor/internal/evidence"
 	"spoor/internal/inquiry"
@@ -88,7 +89,7 @@ func (p *program) openDocuments(ctx context.Context, undo *closers) (*inquiry.Se
 		return nil, err
 	}
 	undo.add(book.Close)
-	conn, err := p.connect(ctx, true, "", undo)
+	conn, err := p.connect(ctx, engine.Options{OnlyS3: true}, undo)
 	if err != nil {
 		return nil, err
 	}

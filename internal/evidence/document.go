@@ -21,7 +21,7 @@ type Document struct {
 	Parent   DocumentID `json:"parent,omitempty"` // empty for a file of the exhibit itself
 	Depth    int        `json:"depth"`            // 0 for a file of the exhibit itself
 	Digest   Digest     `json:"digest"`
-	Size     int64      `json:"size"`               // bytes
+	Size     int64      `json:"size"`              // bytes
 	Modified time.Time  `json:"modified,omitzero"` // UTC, as the source says; may be zero
 }
 
