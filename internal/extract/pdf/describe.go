@@ -37,6 +37,17 @@ func (d *document) describe() {
 	d.result.Title = meta["title"]
 }
 
+// noteForm notes a form whose pages are only made by the viewer (XFA, 12.7.8): what
+// the pages show is a request to open it elsewhere.
+func (d *document) noteForm() {
+	guard(func() {
+		root := d.file.Root()
+		if root.Key("NeedsRendering").Bool() && !root.Key("AcroForm").Key("XFA").IsNull() {
+			d.reason(FormUnread)
+		}
+	})
+}
+
 // oneLine is a text string normalised, on one line, at most 1,000 bytes.
 func oneLine(raw string) string {
 	s := docstring.Decode(raw[:min(len(raw), maxNote)])

@@ -46,6 +46,7 @@ const (
 	NoTextLayer   = "no-text-layer"
 	PagesPartial  = "pages-partial"
 	FilesMissing  = "embedded-files-unread"
+	FormUnread    = "xfa-form-unread"
 )
 
 // Extractor reads PDFs; it implements extract.Extractor and has no state.
@@ -133,6 +134,7 @@ func (d *document) read(src extract.Source) error {
 		d.reason(p)
 	}
 	d.describe()
+	d.noteForm()
 	if err := d.readPages(); err != nil {
 		return err
 	}

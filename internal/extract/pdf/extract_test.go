@@ -211,6 +211,15 @@ func TestOutcomesAndPageStatus(t *testing.T) {
 	}
 }
 
+func TestFormsMadeByTheViewerAreNamed(t *testing.T) {
+	d, _ := pdftest.SimpleDoc(pdftest.Show(72, 700, "Please wait..."))
+	root := d.Add("<</Pages 1 0 R /NeedsRendering true /AcroForm <</XFA []>>>>")
+	got := read(t, d.Bytes(fmt.Sprintf("/Root %d 0 R", root)), extract.Limits{})
+	if got.Outcome != evidence.Partial || cmp.Diff([]string{pdf.FormUnread}, got.Reasons) != "" {
+		t.Errorf("got %s %q", got.Outcome, got.Reasons)
+	}
+}
+
 func TestEmbeddedFilesAreChildren(t *testing.T) {
 	d, _ := pdftest.SimpleDoc(pdftest.Show(72, 700, "zie bijlage"))
 	a := d.Stream("/Type /EmbeddedFile /Filter /FlateDecode /Params <</ModDate (D:20260102)>>", pdftest.Deflate("loonstrook"))

@@ -139,7 +139,7 @@ func isLetter(t string) bool {
 
 // isLoss reports whether a reason of the document means that something wasn't read.
 func isLoss(reason string) bool {
-	for _, code := range []string{PagesMissing, FilesMissing, file.TooMany, file.TooCostly, file.StreamCut} {
+	for _, code := range []string{PagesMissing, FilesMissing, FormUnread, file.TooMany, file.TooCostly, file.StreamCut} {
 		if strings.HasPrefix(reason, code) {
 			return true
 		}

@@ -74,6 +74,7 @@ func TestText(t *testing.T) {
 		"printed twice for boldness":        {join(write(0, 0, size, "vet"), write(0.3, 0, size, "vet")), "vet"},
 		"each letter twice":                 {join(write(0, 0, size, "v"), write(0.3, 0, size, "v"), write(5, 0, size, "v")), "vv"},
 		"a footnote's mark":                 {join(write(0, 0, size, "loon"), write(20, -4, 6, "2")), "loon 2"},
+		"a footnote of two lines":           {join(write(0, -3, 6, "2"), write(8, 0, size, "zie bijlage"), write(0, 12, size, "twee")), "2 zie bijlage\ntwee"},
 		"a power":                           {join(write(0, 0, size, "x"), write(5, -4, 6, "2")), "x2"},
 		"a ligature":                        {write(0, 0, size, "ﬁets"), "fiets"},
 		"a word cut at the line's end":      {join(write(0, 0, size, "arbeids-"), write(0, 12, size, "contract is")), "arbeidscontract is"},

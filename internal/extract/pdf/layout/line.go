@@ -63,7 +63,7 @@ func parallel(a, b *content.Glyph) bool {
 func markParagraphs(lines []line) {
 	usual := 0.0 // distance of the lines of this paragraph, 0: not known yet
 	for i := 1; i < len(lines); i++ {
-		prev, next := &lines[i-1].words[0], &lines[i].words[0]
+		prev, next := lines[i-1].body(), lines[i].body()
 		down := below(prev, next)
 		size := max(prev.em, next.em)
 		limit := looseLines * size
@@ -78,6 +78,18 @@ func markParagraphs(lines []line) {
 		}
 		usual = down
 	}
+}
+
+// body is the line's longest word, which tells size and baseline better than a note's
+// mark in front.
+func (l *line) body() *word {
+	best := &l.words[0]
+	for i := range l.words {
+		if len(l.words[i].text) > len(best.text) {
+			best = &l.words[i]
+		}
+	}
+	return best
 }
 
 // below is how far next's baseline lies below prev's, negative when above.
