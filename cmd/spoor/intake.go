@@ -22,6 +22,7 @@ type intakeFlags struct {
 
 	watch  time.Duration
 	noWait bool
+	direct bool
 }
 
 func (p *program) intakeCommand() *cobra.Command {
@@ -41,6 +42,9 @@ func (p *program) intakeCommand() *cobra.Command {
 			if err := p.folder(); err != nil {
 				return err
 			}
+			if f.direct {
+				return p.intakeDirect(c.Context(), f, sources)
+			}
 			w, err := p.openWork(c.Context(), &undo)
 			if err != nil {
 				return err
@@ -58,6 +62,8 @@ func (p *program) intakeCommand() *cobra.Command {
 	fl.StringVar(&f.ground, "ground", "", p.say.Say("wettelijke grondslag, bijvoorbeeld '94 Sv'", "legal ground, for example '94 Sv'"))
 	fl.DurationVar(&f.watch, "watch", 0, p.say.Say("blijf de bucket bekijken met deze tussenpoos", "keep looking at the bucket at this interval"))
 	fl.BoolVar(&f.noWait, "no-wait", false, p.say.Say("niet wachten; alleen als 'spoor up' draait", "don't wait; only while 'spoor up' runs"))
+	fl.BoolVar(&f.direct, "direct", false, "without Temporal, to measure what orchestration costs")
+	_ = fl.MarkHidden("direct") // the flag is there
 	return c
 }
 
