@@ -19,7 +19,7 @@ func (s *sheet) additionAfter(p *place) {
 		p.addition, p.last = word, i
 	case gap == " " && s.isLooseAddition(i):
 		p.addition, p.last = word, i
-	case (gap == " " || gap == ", ") && isRoomWord(word) && s.isDigits(i+1) && s.gap(i+1) == " ":
+	case (gap == " " || gap == ", " || gap == "-") && isRoomWord(word) && s.isDigits(i+1) && (s.gap(i+1) == " " || gap == "-" && s.glued(i+1)):
 		p.addition, p.last = word+s.word(i+1), i+1
 	}
 	s.floorAfter(p)
@@ -48,7 +48,7 @@ func (s *sheet) floorAfter(p *place) {
 func (s *sheet) isLooseAddition(i int) bool {
 	word := s.word(i)
 	switch {
-	case word == "bis" || word == "hs" || word == "huis" || word == "zw" || word == "rd" || word == "ter" && false:
+	case word == "bis" || word == "hs" || word == "huis" || word == "zw" || word == "rd":
 		return true
 	case s.tokens[i].digits:
 		return len(word) == 1 && s.word(i+1) == "hoog"

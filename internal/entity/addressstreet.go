@@ -47,7 +47,7 @@ func (r addressReader) streetName(s *sheet, last, floor int) (first int, known k
 			return opening, surely
 		}
 	}
-	start := r.extend(s, first, floor, compound)
+	start := r.extend(s, first, floor, compound || r.isStreet(word, r.weak))
 	switch bare := r.types[word] && (word != "weg" || s.isCapital(first) || s.asked); {
 	case bare && start < first || compound:
 		return start, surely

@@ -68,8 +68,14 @@ func (r dateReader) at(s *sheet, i int) (last int, normal string) {
 	if n := len(s.raw(i)); n != 1 && n != 2 && n != 4 {
 		return 0, ""
 	}
+	if last, normal = interval(s, i); normal != "" {
+		return last, normal
+	}
 	if last, normal = inFigures(s, i); normal != "" {
 		return last, normal
+	}
+	if s.asked && strings.HasSuffix(s.gap(i), "--") && s.gap(i+1) == "-" && s.isDigits(i+1) {
+		return i + 1, yearless(s.raw(i), s.raw(i+1))
 	}
 	if last, normal = r.yearFirst(s, i); normal != "" {
 		return last, normal
@@ -99,6 +105,23 @@ func inFigures(s *sheet, i int) (last int, normal string) {
 		return i + 2, day(century(c), b, a)
 	}
 	return 0, ""
+}
+
+// interval reads the ISO form 2024-03-01/2024-03-31.
+func interval(s *sheet, i int) (last int, normal string) {
+	for j := i; j < i+6; j++ {
+		if !s.isDigits(j) || j > i && s.gap(j) != "-" && (j != i+3 || s.gap(j) != "/") {
+			return 0, ""
+		}
+	}
+	if len(s.raw(i)) != 4 || len(s.raw(i+3)) != 4 || s.glued(i+6) {
+		return 0, ""
+	}
+	from, to := day(s.raw(i), s.raw(i+1), s.raw(i+2)), day(s.raw(i+3), s.raw(i+4), s.raw(i+5))
+	if from == "" || to < from {
+		return 0, ""
+	}
+	return i + 5, from + "/" + to
 }
 
 // century completes a year of two figures: 00-39 are this century.

@@ -124,20 +124,29 @@ func apart(all []candidate) []candidate {
 	order := map[evidence.MentionKind]int{}
 	for _, c := range all {
 		if _, known := order[c.kind]; !known {
-			order[c.kind] = len(order)
+			order[c.kind] = len(order) // they come in order of precedence
 		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(order[a.kind], order[b.kind]), cmp.Compare(b.span.End-b.span.Start, a.span.End-a.span.Start))
 	})
-	var kept []candidate
+	longest := 0
 	for _, c := range all {
-		at, _ := slices.BinarySearchFunc(kept, c, func(k, c candidate) int { return cmp.Compare(k.span.Start, c.span.Start) })
-		if at > 0 && kept[at-1].span.Overlaps(c.span) || at < len(kept) && kept[at].span.Overlaps(c.span) {
+		longest = max(longest, c.span.End)
+	}
+	claimed := make([]bool, longest)
+	kept := all[:0]
+	for _, c := range all {
+		stretch := claimed[c.span.Start:c.span.End]
+		if slices.Contains(stretch, true) {
 			continue
 		}
-		kept = slices.Insert(kept, at, c)
+		for i := range stretch {
+			stretch[i] = true
+		}
+		kept = append(kept, c)
 	}
+	slices.SortFunc(kept, func(a, b candidate) int { return cmp.Compare(a.span.Start, b.span.Start) })
 	return kept
 }
 

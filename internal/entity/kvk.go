@@ -21,7 +21,7 @@ func findKvK(s *sheet) []candidate {
 		}
 		named := s.labelled(i, 80, isRegisterWord) || s.labelledInSentence(i, 100, isRegisterWord) ||
 			s.labelledInSentence(i, 60, isFirmWord) || registerFollows(s, last) || columns.covers(s, i)
-		if isCompactDate(number) && !s.labelled(i, 16, isRegisterWord) && !columns.covers(s, i) {
+		if isNo(s.word(last+1)) && isRegisterWord(s.word(last+2)) || isCompactDate(number) && !s.labelled(i, 16, isRegisterWord) && !columns.covers(s, i) {
 			named = false
 		}
 		if !named && (!s.asked || isCompactDate(number)) {
@@ -63,10 +63,15 @@ func isFirmWord(word string) bool {
 func registerFollows(s *sheet, last int) bool {
 	for i := last + 1; i <= last+3 && s.isWord(i) && !strings.ContainsAny(s.gap(i), ".;,\n"); i++ {
 		if isRegisterWord(s.word(i)) {
-			return !s.isDigits(i + 1)
+			return !s.isDigits(i+1) && !isNo(s.word(i-1))
 		}
 	}
 	return false
+}
+
+// isNo reports a word that says that a number is not what follows: "(geen KvK)".
+func isNo(word string) bool {
+	return word == "geen" || word == "niet" || word == "not" || word == "no" || word == "kein" || word == "keine" || word == "nie"
 }
 
 // eightDigits joins the groups of digits from token i, when they make eight and
@@ -87,7 +92,7 @@ func eightDigits(s *sheet, i int) (last int, number string) {
 	if gap := s.gap(last + 1); s.isDigits(last+1) && (gap == "." || gap == "-" || last > i && gap == s.gap(i+1)) {
 		return 0, ""
 	}
-	if gap := s.gap(i); last > i && s.isDigits(i-1) && gap == s.gap(i+1) {
+	if gap := s.gap(i); s.isDigits(i-1) && (last > i && gap == s.gap(i+1) || gap == " - " || gap == " – ") {
 		return 0, ""
 	}
 	return last, number

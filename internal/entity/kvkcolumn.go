@@ -1,9 +1,13 @@
 package entity
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // columnHeads are the places where the register's name stands at the head of a
-// column; an empty, non-nil list means that the name occurs at all.
+// column, from top to bottom.
 type columnHeads []columnHead
 
 type columnHead struct {
@@ -12,61 +16,71 @@ type columnHead struct {
 	mark     string // what separates the cells
 }
 
-// kvkColumns finds the heads; nil when the text doesn't name the register.
+// maxLine is the longest line that counts as a row of a table.
+const maxLine = 2000
+
+// kvkColumns finds the heads, from top to bottom; each holds until the next, or
+// until an empty line.
 func kvkColumns(s *sheet) columnHeads {
 	var heads columnHeads
+	blank := 0
 	for i := range s.tokens {
 		if s.tokens[i].digits || s.tokens[i].end-s.tokens[i].start < 3 || !isRegisterWord(s.word(i)) {
 			continue
 		}
-		if heads == nil {
-			heads = columnHeads{}
+		h, ok := headAt(s.text, s.tokens[i].start)
+		if !ok {
+			continue
 		}
-		if h, ok := headAt(s.text, s.tokens[i].start); ok {
-			if n := len(heads); n > 0 && heads[n-1].to > h.from {
-				heads[n-1].to = h.from
+		if blank < h.from {
+			blank = len(s.text)
+			if n := strings.Index(s.text[h.from:], "\n\n"); n >= 0 {
+				blank = h.from + n
 			}
-			heads = append(heads, h)
 		}
+		h.to = blank
+		if n := len(heads); n > 0 {
+			heads[n-1].to = min(heads[n-1].to, h.from)
+		}
+		heads = append(heads, h)
 	}
 	return heads
 }
 
 // headAt reads the line around a position as the head of a table: several cells
-// and no digits. The table lasts until an empty line.
+// and no digits.
 func headAt(text string, at int) (columnHead, bool) {
-	start := strings.LastIndexByte(text[:at], '\n') + 1
-	end := len(text)
-	if n := strings.IndexByte(text[at:], '\n'); n >= 0 {
-		end = at + n
-	}
-	line := text[start:end]
-	if len(line) > 1000 || strings.ContainsAny(line, "0123456789") {
+	start, ok := lineStart(text, at)
+	end := strings.IndexByte(text[at:min(len(text), at+maxLine)], '\n')
+	if !ok || end < 0 {
 		return columnHead{}, false
 	}
-	to := len(text)
-	if n := strings.Index(text[end:], "\n\n"); n >= 0 {
-		to = end + n
+	line := text[start : at+end]
+	if strings.ContainsAny(line, "0123456789") {
+		return columnHead{}, false
 	}
 	for _, mark := range [...]string{"\t", "|", ";", "  "} {
 		if strings.Contains(strings.TrimSpace(line), mark) {
-			return columnHead{end, to, strings.Count(text[start:at], mark), mark}, true
+			return columnHead{from: at + end, column: strings.Count(text[start:at], mark), mark: mark}, true
 		}
 	}
 	return columnHead{}, false
 }
 
+// lineStart is where the line around a position starts; false when that is too far.
+func lineStart(text string, at int) (int, bool) {
+	from := max(0, at-maxLine)
+	n := strings.LastIndexByte(text[from:at], '\n')
+	return from + n + 1, n >= 0 || from == 0
+}
+
 // covers reports whether token i stands in a column under the register's name.
 func (heads columnHeads) covers(s *sheet, i int) bool {
 	at := s.tokens[i].start
-	for _, h := range heads {
-		if at < h.from || at >= h.to {
-			continue
-		}
-		start := strings.LastIndexByte(s.text[h.from:at], '\n') + 1 + h.from
-		if strings.Count(s.text[start:at], h.mark) == h.column {
-			return true
-		}
+	n, _ := slices.BinarySearchFunc(heads, at, func(h columnHead, at int) int { return cmp.Compare(h.from, at) })
+	if n == 0 || at >= heads[n-1].to {
+		return false
 	}
-	return false
+	start, ok := lineStart(s.text, at)
+	return ok && strings.Count(s.text[start:at], heads[n-1].mark) == heads[n-1].column
 }

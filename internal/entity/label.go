@@ -23,7 +23,7 @@ func (s *sheet) labelled(i, n int, names func(word string) bool) bool {
 func (s *sheet) labelledInSentence(i, n int, names func(word string) bool) bool {
 	for j := i - 1; j >= 0 && s.tokens[i].start-s.tokens[j].end <= n; j-- {
 		switch {
-		case strings.ContainsAny(s.gap(j+1), ";!?\n") || strings.Contains(s.gap(j+1), ". ") && !isNumberAbbreviation(s.word(j)):
+		case endsSentence(s.gap(j+1), s.word(j)):
 			return false
 		case s.tokens[j].digits:
 		case names(s.word(j)):
@@ -35,22 +35,28 @@ func (s *sheet) labelledInSentence(i, n int, names func(word string) bool) bool 
 	return false
 }
 
-// misnamed reports whether the nearest word before token i that names a kind of
-// number names one that is no identifier of ours, such as an order or a case, in
-// the same sentence.
+// misnamed reports whether, in the same sentence and within n bytes before token i,
+// a word names another kind of number, such as an order or a case, and none names
+// this kind.
 func (s *sheet) misnamed(i, n int, names func(word string) bool) bool {
+	misnamed := false
 	for j := i - 1; j >= 0 && s.tokens[i].start-s.tokens[j].end <= n; j-- {
 		switch {
-		case strings.ContainsAny(s.gap(j+1), ";!?\n") || strings.Contains(s.gap(j+1), ". ") && !isNumberAbbreviation(s.word(j)):
-			return false
+		case endsSentence(s.gap(j+1), s.word(j)):
+			return misnamed
 		case s.tokens[j].digits:
 		case names(s.word(j)):
 			return false
 		case namesOtherNumber(s.word(j)):
-			return true
+			misnamed = true
 		}
 	}
-	return false
+	return misnamed
+}
+
+// endsSentence reports whether a gap ends the sentence, or line, of the word before.
+func endsSentence(gap, word string) bool {
+	return strings.ContainsAny(gap, ";!?\n") || strings.Contains(gap, ". ") && !isNumberAbbreviation(word)
 }
 
 func isNumberAbbreviation(word string) bool {

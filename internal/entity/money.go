@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"spoor/internal/evidence"
 )
@@ -27,15 +28,15 @@ func newMoneyReader() moneyReader {
 
 const currencyWords = `EUR euro euros eurot euroert euroval eurotje евро euroi eurocent
 PLN zl zloty zlotych zlote
-RON lei leu lej
+RON lei leu
 BGN лв лева лев leva lev
 HUF ft forint forintot forintert
 USD dollar dollars dolar dolari dolares dollart долара
-GBP pound pounds pond
+GBP pound pounds
 CZK kc koruna korun
 UAH грн гривень гривні
 TRY tl lira
-CHF frank franken
+CHF franken francs
 RSD dinar
 MDL`
 
@@ -70,8 +71,8 @@ func (r moneyReader) at(s *sheet, i int) (candidate, bool) {
 	}
 	after, afterEnd := r.after(s, end)
 	switch {
-	case code != "" && after == "":
-	case after != "" && (code == "" || code == after):
+	case code != "" && (after == "" || after != code):
+	case after != "":
 		code, end = after, afterEnd
 	case code == "" && dash:
 		code = "EUR"
@@ -95,10 +96,12 @@ func (r moneyReader) before(s *sheet, i int) (start int, code string) {
 			return s.tokens[i].start - (len(gap) - len(trimmed)) - len(sign), entry[len(entry)-3:]
 		}
 	}
-	if i > 0 && !s.tokens[i-1].digits && (gap == " " || gap == "" || gap == ": ") && s.tokens[i-1].end-s.tokens[i-1].start <= 16 {
-		if code := r.words[s.word(i-1)]; code != "" && s.word(i-1) != "lei" && s.word(i-1) != "euro" {
-			return s.tokens[i-1].start, code
-		}
+	if !s.isWord(i-1) || gap != " " && gap != "" && gap != ": " {
+		return -1, ""
+	}
+	word := s.raw(i - 1)
+	if code := r.words[s.word(i-1)]; code != "" && (word == code || s.word(i-1) == "eur" || s.asked) {
+		return s.tokens[i-1].start, code
 	}
 	return -1, ""
 }
@@ -123,7 +126,7 @@ func (r moneyReader) after(s *sheet, end int) (code string, to int) {
 			break
 		}
 	}
-	if code := r.words[fold(word)]; code != "" && word != "" {
+	if code := r.words[fold(word)]; code != "" && word != "" && (len(word) > 2 || word != strings.ToLower(word) || s.language != "en") {
 		return code, at + len(word)
 	}
 	return "", 0
@@ -155,9 +158,11 @@ func amount(text string, at int) (cents int64, end int, dash bool) {
 			n, _ := strconv.ParseInt((fraction + "0")[:2], 10, 64)
 			cents += n
 			end += 1 + len(fraction)
-		case strings.HasPrefix(text[end+1:], "-"):
-			dash = true
-			end += 1 + len(text[end+1:]) - len(strings.TrimLeft(text[end+1:min(end+3, len(text))], "-")) - max(0, len(text)-end-3)
+		case strings.HasPrefix(text[end+1:], "--"):
+			dash, end = true, end+3
+		case strings.HasPrefix(text[end+1:], "-"), strings.HasPrefix(text[end+1:], "–"):
+			_, size := utf8.DecodeRuneInString(text[end+1:])
+			dash, end = true, end+1+size
 		}
 	}
 	return scaled(text, cents, end, dash)

@@ -45,7 +45,7 @@ func (r phoneReader) find(s *sheet) []candidate {
 			continue
 		}
 		c, ok := r.read(dial(s.text, start, plus), s.language)
-		if !ok || !s.asked && s.misnamed(i, 28, isPhoneWord) || !freeEnd(s.text, c.span.End) {
+		if !ok || !s.asked && s.misnamed(i, 40, isPhoneWord) || !freeEnd(s.text, c.span.End) {
 			continue
 		}
 		out = append(out, c)
@@ -79,7 +79,7 @@ func phoneStart(s *sheet, i int) (start int, plus, ok bool) {
 func dial(text string, start int, plus bool) dialled {
 	d := dialled{start: start, plus: plus}
 	for at := start; at < len(text) && len(d.digits) < 20; {
-		at += phoneGap(text[at:], len(d.digits) == 0)
+		at += phoneGap(text[at:], len(d.digits))
 		if strings.HasPrefix(text[at:], "0)") && at > start && text[at-1] == '(' && d.digits != "" {
 			at += len("0)")
 			continue
@@ -96,12 +96,13 @@ func dial(text string, start int, plus bool) dialled {
 }
 
 // phoneGap is the length of what stands between two groups of one number: at most
-// three of space, dot, dash, slash and brackets, but no slash with space around it,
-// which divides the columns of a table. Before the first group a plus may stand.
-func phoneGap(text string, first bool) int {
+// three of space, dot, dash, slash and brackets. A slash with space around it follows
+// an area code only; elsewhere it divides the columns of a table. Before the first
+// group a plus may stand.
+func phoneGap(text string, digits int) int {
 	size, runes, slash, space := 0, 0, false, false
 	for _, c := range text {
-		isGap := strings.ContainsRune(" -./()–‑", c) || first && c == '+'
+		isGap := strings.ContainsRune(" -./()–‑", c) || digits == 0 && c == '+'
 		if !isGap || runes == 3 {
 			break
 		}
@@ -109,7 +110,7 @@ func phoneGap(text string, first bool) int {
 		size += utf8.RuneLen(c)
 		runes++
 	}
-	if slash && space {
+	if slash && space && (digits < 2 || digits > 4) {
 		return 0
 	}
 	return size
@@ -150,6 +151,9 @@ func (r phoneReader) international(d dialled, skip int) (candidate, bool) {
 		trunk := 0
 		if len(digits) > n && digits[n] == '0' && digits[:n] != "39" {
 			trunk = 1
+			if strings.HasPrefix(digits[n:], "00") {
+				return candidate{}, false
+			}
 		}
 		return d.fitting(lengths, skip+n, trunk)
 	}

@@ -99,8 +99,19 @@ func (r plateReader) dutch(s *sheet, i int) (last int, ok bool) {
 	if s.misnamed(i, 30, isPlateWord) {
 		return 0, false
 	}
-	spaced := dashes != len(groups)-1 && [3]int(append(groups, 0, 0)) != code.groups
-	return last, tidy && code.number >= 4 || !spaced && s.plateNamed(i, last)
+	return last, tidy && code.number >= 4 || code.loose(groups, dashes) && s.plateNamed(i, last)
+}
+
+// loose reports groups in which a plate that is spoken of may be written: all with
+// dashes, in one piece, or with spaces in the places of the dashes.
+func (c sidecode) loose(groups []int, dashes int) bool {
+	switch {
+	case len(groups) == 1 || dashes == len(groups)-1:
+		return true
+	case len(groups) != 3 || [3]int(groups) != c.groups:
+		return false
+	}
+	return dashes == 0 || c.number >= 4
 }
 
 // patternOf writes a token as A for letters and D for digits; letters must be

@@ -68,8 +68,6 @@ func isForeignPattern(pattern string) bool {
 		"AADDDDA", "AADDDDD", "AAADDAA", "AAADDDDD", "ADDDAA", "AADDDAD": // Poland, Germany
 		return true
 	}
-	letters := strings.TrimRight(pattern, "D")
-	digits := len(pattern) - len(letters)
 	return isPolish(pattern)
 }
 

@@ -139,14 +139,7 @@ const trimming = " \t\r\n.,;:!?\"'“”‘’„«»()[]<>"
 
 // isWhole reports whether a span covers all of the text that isn't punctuation.
 func (s *sheet) isWhole(span evidence.Span) bool {
-	return strings.Trim(s.text[:span.Start], trimming+"+") == "" && strings.Trim(s.text[span.End:], trimming+"-") == ""
-}
-
-// nextTo reports whether token i has a letter or digit right before or after it.
-func (s *sheet) nextTo(span evidence.Span) bool {
-	before, _ := utf8.DecodeLastRuneInString(s.text[:span.Start])
-	after, _ := utf8.DecodeRuneInString(s.text[span.End:])
-	return isAlnum(before) || isAlnum(after)
+	return strings.Trim(s.text[:span.Start], trimming+"+-") == "" && strings.Trim(s.text[span.End:], trimming+"-") == ""
 }
 
 func isAlnum(r rune) bool {
