@@ -9,8 +9,6 @@ package crypt
 import (
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/md5"
-	"crypto/rc4"
 	"errors"
 	"fmt"
 
@@ -187,12 +185,10 @@ func (h *Handler) Stream(data []byte, ref syntax.Ref, isMetadata bool) []byte {
 func (h *Handler) decipher(m method, data []byte, ref syntax.Ref) []byte {
 	switch m {
 	case rivest:
-		c, err := rc4.NewCipher(h.objectKey(ref, false))
+		out, err := rc4Of(h.objectKey(ref, false), data)
 		if err != nil {
 			return data
 		}
-		out := make([]byte, len(data))
-		c.XORKeyStream(out, data)
 		return out
 	case aes128:
 		return unCBC(h.objectKey(ref, true), data)
@@ -207,11 +203,11 @@ func (h *Handler) decipher(m method, data []byte, ref syntax.Ref) []byte {
 func (h *Handler) objectKey(ref syntax.Ref, isAES bool) []byte {
 	n, g := ref.Num, ref.Gen
 	in := append([]byte{}, h.key...)
-	in = append(in, byte(n), byte(n>>8), byte(n>>16), byte(g), byte(g>>8))
+	in = append(in, byte(n&0xff), byte(n>>8&0xff), byte(n>>16&0xff), byte(g&0xff), byte(g>>8&0xff))
 	if isAES {
 		in = append(in, "sAlT"...)
 	}
-	sum := md5.Sum(in)
+	sum := md5Of(in)
 	return sum[:min(len(h.key)+5, len(sum))]
 }
 

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/md5"
-	"crypto/rc4"
 	"crypto/sha256"
 	"crypto/sha512"
 	"fmt"
@@ -33,18 +31,18 @@ func keyMD5(s settings, id string) ([]byte, error) {
 func keyWithoutCheck(s settings, id string) []byte {
 	p := s.permissions
 	in := []byte(padding + firstBytes(s.owner, 32))
-	in = append(in, byte(p), byte(p>>8), byte(p>>16), byte(p>>24))
+	in = append(in, byte(p&0xff), byte(p>>8&0xff), byte(p>>16&0xff), byte(p>>24&0xff))
 	in = append(in, id...)
 	if s.revision >= 4 && !s.metadata {
 		in = append(in, 0xff, 0xff, 0xff, 0xff)
 	}
-	sum := md5.Sum(in)
+	sum := md5Of(in)
 	if s.revision == 2 {
 		return bytes.Clone(sum[:5])
 	}
 	n := s.length / 8
 	for range 50 {
-		sum = md5.Sum(sum[:n])
+		sum = md5Of(sum[:n])
 	}
 	return bytes.Clone(sum[:n])
 }
@@ -52,31 +50,21 @@ func keyWithoutCheck(s settings, id string) []byte {
 // userEntry is what /U must begin with when key is right.
 func userEntry(key []byte, revision int, id string) (string, error) {
 	if revision == 2 {
-		return rc4Of(key, []byte(padding))
+		out, err := rc4Of(key, []byte(padding))
+		return string(out), err
 	}
-	sum := md5.Sum([]byte(padding + id))
-	out := string(sum[:])
-	for i := range 20 {
+	sum := md5Of([]byte(padding + id))
+	out := sum[:]
+	for i := range byte(20) {
 		k := bytes.Clone(key)
 		for j := range k {
-			k[j] ^= byte(i)
+			k[j] ^= i
 		}
-		next, err := rc4Of(k, []byte(out))
-		if err != nil {
+		var err error
+		if out, err = rc4Of(k, out); err != nil {
 			return "", err
 		}
-		out = next
 	}
-	return out, nil
-}
-
-func rc4Of(key, data []byte) (string, error) {
-	c, err := rc4.NewCipher(key)
-	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrUnsupported, err)
-	}
-	out := make([]byte, len(data))
-	c.XORKeyStream(out, data)
 	return string(out), nil
 }
 

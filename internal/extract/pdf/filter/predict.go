@@ -64,7 +64,7 @@ func unfilter(kind byte, line, prev []byte, size int) {
 		case 2:
 			line[i] += prev[i]
 		case 3:
-			line[i] += byte((int(left) + int(prev[i])) / 2)
+			line[i] += byte((int(left) + int(prev[i])) / 2 & 0xff)
 		case 4:
 			line[i] += paeth(left, prev[i], upLeft)
 		}

@@ -85,7 +85,7 @@ func (d *Doc) Compressed(trailer string) []byte {
 	rows[table] = [3]int{1, b.Len(), 0}
 	var data []byte
 	for _, r := range rows {
-		data = append(data, byte(r[0]), byte(r[1]>>16), byte(r[1]>>8), byte(r[1]), byte(r[2]))
+		data = append(data, byte(r[0]&0xff), byte(r[1]>>16&0xff), byte(r[1]>>8&0xff), byte(r[1]&0xff), byte(r[2]&0xff))
 	}
 	xref := StreamBody(fmt.Sprintf("/Type /XRef /Size %d /W [1 3 1] /Filter /FlateDecode %s", table+1, trailer),
 		Deflate(string(data)))

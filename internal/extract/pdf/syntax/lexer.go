@@ -178,7 +178,7 @@ func (l *Lexer) name() Name {
 	out := make([]byte, 0, len(raw))
 	for i := 0; i < len(raw); i++ {
 		if raw[i] == '#' && i+2 < len(raw) && unhex(raw[i+1]) >= 0 && unhex(raw[i+2]) >= 0 {
-			out = append(out, byte(unhex(raw[i+1])<<4|unhex(raw[i+2])))
+			out = append(out, byte((unhex(raw[i+1])<<4|unhex(raw[i+2]))&0xff))
 			i += 2
 			continue
 		}

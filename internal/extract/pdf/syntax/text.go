@@ -13,7 +13,7 @@ func (l *Lexer) hex() string {
 		case high < 0:
 			high = v
 		default:
-			out = append(out, byte(high<<4|v))
+			out = append(out, byte((high<<4|v)&0xff))
 			high = -1
 		}
 	}
@@ -21,7 +21,7 @@ func (l *Lexer) hex() string {
 		l.pos++
 	}
 	if high >= 0 {
-		out = append(out, byte(high<<4))
+		out = append(out, byte(high<<4&0xff))
 	}
 	return string(out)
 }
