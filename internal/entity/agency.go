@@ -133,6 +133,11 @@ func (r agencyReader) isAgency(s *sheet, n name) bool {
 
 // namesGroup reports the name of a chat group or channel, not of a firm.
 func (r agencyReader) namesGroup(s *sheet, n name) bool {
+	for _, medium := range [...]string{"facebook", "telegram", "whatsapp", "signal", "appgroep"} {
+		if strings.HasPrefix(s.word(n.first), medium) {
+			return true
+		}
+	}
 	word := s.word(n.first - 1)
 	return strings.HasSuffix(word, "groep") || strings.HasSuffix(word, "kanaal") || word == "grupa" || word == "group" || word == "channel" || word == "csoport"
 }

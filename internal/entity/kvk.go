@@ -19,17 +19,28 @@ func findKvK(s *sheet) []candidate {
 		if number == "" {
 			continue
 		}
-		named := s.labelled(i, 80, isRegisterWord) || s.labelledInSentence(i, 100, isRegisterWord) ||
-			s.labelledInSentence(i, 60, isFirmWord) || registerFollows(s, last) || columns.covers(s, i)
-		if isNo(s.word(last+1)) && isRegisterWord(s.word(last+2)) || isCompactDate(number) && !s.labelled(i, 16, isRegisterWord) && !columns.covers(s, i) {
-			named = false
-		}
-		if !named && (!s.asked || isCompactDate(number)) {
+		if !isKvK(s, columns, i, last) && (!s.asked || isCompactDate(number)) {
 			continue
 		}
 		out = append(out, candidate{kind: evidence.KvK, span: s.span(i, last), normal: number})
 	}
 	return out
+}
+
+// isKvK reports whether what stands around the eight digits in tokens i to last
+// makes them a number of the register.
+func isKvK(s *sheet, columns columnHeads, i, last int) bool {
+	if row, column := columns.at(s, i); row {
+		return column
+	}
+	if isNo(s.word(last+1)) && isRegisterWord(s.word(last+2)) {
+		return false
+	}
+	if isCompactDate(s.raw(i)) {
+		return s.labelled(i, 16, isRegisterWord)
+	}
+	return s.labelled(i, 80, isRegisterWord) || s.labelledInSentence(i, 100, isRegisterWord) ||
+		s.labelledInSentence(i, 60, isFirmWord) || registerFollows(s, last)
 }
 
 // isRegisterWord reports whether a folded word names the trade register.
@@ -111,6 +122,6 @@ func isDateShaped(s *sheet, i, last int) bool {
 
 // isCompactDate reports whether eight digits read as a day yyyymmdd of 1900-2099.
 func isCompactDate(number string) bool {
-	return (number[:2] == "19" || number[:2] == "20") && number[4:6] >= "01" && number[4:6] <= "12" &&
+	return len(number) == 8 && (number[:2] == "19" || number[:2] == "20") && number[4:6] >= "01" && number[4:6] <= "12" &&
 		number[6:] >= "01" && number[6:] <= "31"
 }

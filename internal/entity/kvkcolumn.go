@@ -74,13 +74,22 @@ func lineStart(text string, at int) (int, bool) {
 	return from + n + 1, n >= 0 || from == 0
 }
 
-// covers reports whether token i stands in a column under the register's name.
-func (heads columnHeads) covers(s *sheet, i int) bool {
+// at tells what a table says of token i: whether it stands in a row below a head,
+// and whether in the column of the register's name.
+func (heads columnHeads) at(s *sheet, i int) (row, column bool) {
 	at := s.tokens[i].start
 	n, _ := slices.BinarySearchFunc(heads, at, func(h columnHead, at int) int { return cmp.Compare(h.from, at) })
 	if n == 0 || at >= heads[n-1].to {
-		return false
+		return false, false
 	}
+	h := heads[n-1]
 	start, ok := lineStart(s.text, at)
-	return ok && strings.Count(s.text[start:at], heads[n-1].mark) == heads[n-1].column
+	end, found := strings.IndexByte(s.text[at:min(len(s.text), at+maxLine)], '\n'), true
+	if end < 0 {
+		end, found = min(len(s.text), at+maxLine)-at, at+maxLine >= len(s.text)
+	}
+	if !ok || !found || !strings.Contains(s.text[start:at+end], h.mark) {
+		return false, false
+	}
+	return true, strings.Count(s.text[start:at], h.mark) == h.column
 }

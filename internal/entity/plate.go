@@ -34,7 +34,7 @@ func newPlateReader() plateReader {
 func (r plateReader) find(s *sheet) []candidate {
 	var out []candidate
 	for i := 0; i < len(s.tokens); i++ {
-		if s.tokens[i].end-s.tokens[i].start > 4 || s.glued(i) {
+		if s.tokens[i].end-s.tokens[i].start > 6 || s.glued(i) {
 			continue
 		}
 		last, ok := r.dutch(s, i)

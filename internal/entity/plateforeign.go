@@ -21,7 +21,7 @@ func foreignPlate(s *sheet, i int) (last int, ok bool) {
 		if len(pattern) > 9 {
 			break
 		}
-		if (isForeignPattern(pattern) || groups == "AAD" && isGerman(pattern)) && !s.glued(j+1) && !dashTied(s, i, j) {
+		if (isForeignPattern(pattern) || (groups == "AAD" || groups == "AD" && s.asked) && isGerman(pattern)) && !s.glued(j+1) && !dashTied(s, i, j) {
 			best = j
 		}
 	}
