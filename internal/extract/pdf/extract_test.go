@@ -220,6 +220,16 @@ func TestFormsMadeByTheViewerAreNamed(t *testing.T) {
 	}
 }
 
+func TestWhoElseShouldReadAPage(t *testing.T) {
+	image := "BI /W 1 /H 1 /BPC 8 /CS /G ID x EI\n"
+	got := read(t, pdftest.Simple(image, "BT /F2 9 Tf (\x81\x82) Tj ET", pdftest.Show(1, 1, "tekst")), extract.Limits{})
+	for i, want := range [][2]bool{{true, false}, {false, true}, {false, false}} {
+		if p := &got.pages[i]; pdf.NeedsOCR(p) != want[0] || pdf.NeedsOtherEngine(p) != want[1] {
+			t.Errorf("page %d: OCR %v, other engine %v, reasons %q", p.Number, pdf.NeedsOCR(p), pdf.NeedsOtherEngine(p), p.Reasons)
+		}
+	}
+}
+
 func TestEmbeddedFilesAreChildren(t *testing.T) {
 	d, _ := pdftest.SimpleDoc(pdftest.Show(72, 700, "zie bijlage"))
 	a := d.Stream("/Type /EmbeddedFile /Filter /FlateDecode /Params <</ModDate (D:20260102)>>", pdftest.Deflate("loonstrook"))

@@ -63,6 +63,16 @@ func judge(p *evidence.Page, m *content.Marks) {
 	}
 }
 
+// NeedsOCR reports whether a page of this engine shows something that only OCR can
+// read, with or without text beside it.
+func NeedsOCR(p *evidence.Page) bool { return slices.ContainsFunc(p.Reasons, isNoText) }
+
+// NeedsOtherEngine reports whether another engine may read a page of this engine
+// better: something was lost or looks wrong, and it isn't for lack of a text layer.
+func NeedsOtherEngine(p *evidence.Page) bool {
+	return slices.ContainsFunc(p.Reasons, func(r string) bool { return !isNoText(r) })
+}
+
 func isNoText(reason string) bool { return strings.HasPrefix(reason, NoText) }
 
 // wordless says why a page shows no words, empty for a page that is blank.

@@ -19,6 +19,7 @@ type composite struct {
 	unicode  *cmap
 	widths   map[int]float64
 	normal   float64
+	glyphs   map[int]string // texts by glyph, out of the embedded font
 }
 
 func (f *Font) loadComposite(v pdf.Value, streams Streams) {
@@ -38,6 +39,9 @@ func (f *Font) loadComposite(v pdf.Value, streams Streams) {
 		c.normal = dw.Float64() * widthUnit
 	}
 	c.loadWidths(d.Key("W"))
+	if f.toUnicode == nil && c.named.decoder == nil {
+		c.glyphs = f.glyphTexts(d, streams)
+	}
 	if !c.known && f.toUnicode == nil {
 		f.Problem = "font-encoding-unknown"
 	}
@@ -99,5 +103,6 @@ func (c *composite) meaning(s string) (text string, known bool, width float64) {
 	if text, known = c.named.text(s); known {
 		return text, true, width
 	}
-	return "", false, width
+	text, known = c.glyphs[cid]
+	return text, known, width
 }
