@@ -31,12 +31,24 @@ func BenchmarkSentences(b *testing.B) {
 			}
 			lines := strings.Split(strings.TrimSpace(string(raw)), "\n")
 			want := strings.TrimSuffix(filepath.Base(file), ".txt")
+			right, wrong, none := tally(beginnings(lines), 1, want)
+			fmt.Printf("%s by 5 words: %3d right %3d wrong %3d unsure\n", want, right, wrong, none)
 			for _, size := range []int{1, 3} {
 				right, wrong, none := tally(lines, size, want)
 				fmt.Printf("%s by %d: %3d right %3d wrong %3d unsure\n", want, size, right, wrong, none)
 			}
 		}
 	}
+}
+
+// beginnings are the first five words of each line: as short as a chat message.
+func beginnings(lines []string) []string {
+	short := make([]string, len(lines))
+	for i, l := range lines {
+		words := strings.Fields(l)
+		short[i] = strings.Join(words[:min(5, len(words))], " ")
+	}
+	return short
 }
 
 func tally(lines []string, size int, want string) (right, wrong, none int) {

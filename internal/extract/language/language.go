@@ -42,12 +42,34 @@ func (s segment) language() string {
 	if s.letters < fewestLetters {
 		return ""
 	}
-	among := candidates(s.text)
-	info := whatlanggo.DetectWithOptions(s.text, whatlanggo.Options{Whitelist: among})
-	if known, ok := among[info.Lang]; !ok || !known || info.Confidence < sure {
-		return ""
+	trigrams, confidence := byTrigrams(s.text)
+	if s.letters >= shortText {
+		if confidence < sure {
+			return ""
+		}
+		return trigrams
 	}
-	return info.Lang.Iso6391()
+	words, lead := byFunctionWords(s.text, lexicon())
+	switch {
+	case words == trigrams:
+		return words
+	case words == "" && confidence >= sureShort:
+		return trigrams
+	case lead >= clearLead:
+		return words
+	}
+	return ""
+}
+
+// byTrigrams is the language that letter trigrams point at and how surely, 0..1;
+// "" for one that Detect does not name.
+func byTrigrams(text string) (string, float64) {
+	among := candidates(text)
+	info := whatlanggo.DetectWithOptions(text, whatlanggo.Options{Whitelist: among})
+	if known, ok := among[info.Lang]; !ok || !known {
+		return "", 0
+	}
+	return info.Lang.Iso6391(), info.Confidence
 }
 
 // candidates are the languages to compare; true marks those that Detect names,

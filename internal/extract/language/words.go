@@ -1,0 +1,75 @@
+package language
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+)
+
+// shortText is the number of letters below which trigrams are not trusted alone:
+// a chat message or a caption holds too few of them.
+const shortText = 100
+
+// sureShort is the confidence that trigrams need in a short text whose function
+// words do not tell.
+const sureShort = 0.5
+
+// clearLead is by how many function words a language must be ahead to overrule the
+// trigrams.
+const clearLead = 2
+
+// functionWords are the commonest words of a language that say nothing about the
+// subject: a handful of them tells short texts apart. Words that two of these
+// languages share are left out where that costs little.
+func functionWords() map[string]string {
+	return map[string]string{
+		"nl": "de het een en ik je hij zij ze wij jij jullie hun mijn mij haar zijn was heb heeft had niet geen van voor met naar bij uit ook maar als dan dat dit deze die wie wat waar hoe moet moest wordt werd zal kan mag nog al er op aan om te door omdat toen daar hier ben bent zich onze ons",
+		"en": "the a an and i you he she we they my your his her our their is are was were be been have has had not no of for with to from at by on in that this these those who what where how must will can would should do does did it its as but or if when there me him them",
+		"de": "der die das den dem des ein eine einen einem einer und ich du er sie wir ihr mein meine sein seine ihre unser ist sind war waren habe hat hatte nicht kein keine von für mit nach bei aus auch aber wenn dass daß dieser diese wer was wo wie muss musste wird wurde kann auf an um zu im am zum zur",
+		"fr": "le la les un une des et je tu il elle nous vous ils elles mon ma mes son sa ses notre est sont était étaient ai as avons avez ont ne pas de du pour avec à au aux chez par dans que qui ce cette ces où comment doit mais ou si on lui leur",
+		"es": "el la los las un una unos y yo tú él ella nosotros ellos mi mis su sus nuestro es son era eran he ha han había no de del para con a al por en que quien este esta estos donde como debe pero si me le lo se nos les",
+		"pl": "i w na z do nie się jest są był była byli mam ma mieć ja ty on ona my oni mój moja moje jego jej nasz nasze to ten ta te że który która jak gdzie co kto musi musiał dla od po przez przy o u ale lub czy już tylko mi mnie nam nas go ich",
+		"ro": "și un o nu este sunt era erau am ai are au avea eu tu el ea noi voi ei mea mei lui lor nostru la de din pe cu pentru prin că care ce cine unde cum trebuie dar sau dacă mai în să se mi ne le îmi fost",
+		"hu": "a az egy és én te ő mi ti ők nem van vannak volt voltak lesz hogy aki ami ahol hol kell kellett de vagy ha már csak is meg ki be el nekem neki nekünk velem vele ez ezt azt",
+		"tr": "bir ve ben sen o biz siz onlar benim senin bizim bu şu değil var yok için ile de da ki ama veya mi mı mu çok ne kim nerede nasıl gibi kadar daha oldu olarak her",
+		"it": "il lo la i gli le un uno una e io tu lui lei noi voi loro mio mia è sono era erano ho hai ha hanno non di del della per con a al da in che chi questo questa dove come deve ma o se mi ci si",
+		"vi": "và của là không có được cho với người tôi anh chị em ông bà đã sẽ đang này đó thì mà ở từ đến trong ngoài trên dưới phải rồi những các một",
+		"pt": "o os as um uma uns e eu tu ele ela nós eles meu minha seu sua é são era eram tenho tem não de do da dos para com ao por em no na que quem este esta onde como deve mas ou se me lhe",
+	}
+}
+
+// lexicon maps each function word to the languages that have it; made once, never
+// changed.
+var lexicon = sync.OnceValue(func() map[string][]string {
+	index := map[string][]string{}
+	for code, words := range functionWords() {
+		for w := range strings.FieldsSeq(words) {
+			index[w] = append(index[w], code)
+		}
+	}
+	return index
+})
+
+// byFunctionWords is the language that most function words of a short text point
+// at, "" when none does or two tie, and by how many it leads.
+func byFunctionWords(text string, index map[string][]string) (string, int) {
+	votes := map[string]int{}
+	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		for _, code := range index[w] {
+			votes[code]++
+		}
+	}
+	best, most, second := "", 0, 0
+	for code, n := range votes {
+		switch {
+		case n > most:
+			best, most, second = code, n, most
+		case n > second:
+			second = n
+		}
+	}
+	if most == second {
+		return "", 0
+	}
+	return best, most - second
+}
