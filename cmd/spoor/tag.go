@@ -48,7 +48,8 @@ type tagged struct {
 }
 
 func (p *program) tagCommand() *cobra.Command {
-	return &cobra.Command{
+	var language string
+	c := &cobra.Command{
 		Use: "tag FILE...", Args: someArgs,
 		Short: p.say.Say("lees bestanden en toon signalen en kenmerken (zonder server)", "read files and show signals and identifiers (no server)"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -58,6 +59,11 @@ func (p *program) tagCommand() *cobra.Command {
 			}
 			recogniser := entity.New()
 			return p.walk(c, args, func(r read) error {
+				for i := range r.pages {
+					if language != "" {
+						r.pages[i].Language = language
+					}
+				}
 				t := asTagged(r, tagger.Tag(r.pages), recogniser.Recognise(r.pages))
 				if p.flags.json {
 					return p.line(t)
@@ -66,6 +72,8 @@ func (p *program) tagCommand() *cobra.Command {
 			})
 		},
 	}
+	c.Flags().StringVar(&language, "language", "", p.say.Say("taal van de tekst (nl, pl ...), in plaats van die te herkennen", "language of the text (nl, pl ...), instead of recognising it"))
+	return c
 }
 
 func asTagged(r read, findings []evidence.Finding, mentions []evidence.Mention) tagged {
