@@ -36,6 +36,7 @@ const (
 	maxStrange     = 0.01 // of all characters
 	maxSingle      = 0.35 // of all tokens
 	maxLong        = 0.05 // of all tokens
+	maxIcon        = 2    // private characters that, by themselves, are pictures and no text
 	longToken      = 30   // letters
 	tokensForRatio = 20   // fewer tokens say nothing
 	drawingPaths   = 20   // painted paths from which a page without text may hold letters
@@ -92,13 +93,11 @@ func wordless(m *content.Marks) string {
 func oddities(text string) []string {
 	var out []string
 	chars, strange := 0, 0
-	for _, r := range text {
-		if unicode.IsSpace(r) {
-			continue
-		}
-		chars++
-		if r == utf8.RuneError || unicode.Is(unicode.Co, r) || unicode.IsControl(r) {
-			strange++
+	for token := range strings.FieldsSeq(text) {
+		n := strangeIn(token)
+		chars += utf8.RuneCountInString(token)
+		if n > maxIcon || n < utf8.RuneCountInString(token) {
+			strange += n
 		}
 	}
 	if float64(strange) > maxStrange*float64(chars) {
@@ -115,6 +114,17 @@ func oddities(text string) []string {
 		out = append(out, fmt.Sprintf("%s: %d of %d", LongTokens, long, tokens))
 	}
 	return out
+}
+
+// strangeIn counts characters that stand for nothing.
+func strangeIn(token string) int {
+	n := 0
+	for _, r := range token {
+		if r == utf8.RuneError || unicode.Is(unicode.Co, r) || unicode.IsControl(r) {
+			n++
+		}
+	}
+	return n
 }
 
 func countTokens(text string) (tokens, single, long int) {

@@ -18,11 +18,11 @@ import (
 )
 
 // page reads one page. Whatever happens, there is a page.
-func (d *document) page(number int, l leaf) evidence.Page {
+func (d *document) page(number int, at place) evidence.Page {
 	p := evidence.Page{Number: number, Engine: Engine}
 	marks := &content.Marks{}
 	var notes []string
-	if problem := guard(func() { notes = d.show(marks, l) }); problem != "" {
+	if problem := guard(func() { notes = d.show(marks, at.leaf()) }); problem != "" {
 		p.Reasons = append(p.Reasons, PagePanic+": "+problem)
 	}
 	built := layout.Build(marks.Glyphs)

@@ -34,9 +34,25 @@ func (l leaf) inherit(v pdf.Value) leaf {
 	return l
 }
 
+// place is where a page hangs in the tree. Pages are read again when their turn comes:
+// those of a long document would otherwise all be in memory.
+type place struct {
+	above leaf
+	list  pdf.Value // of pages; Null when the page is the tree's root
+	index int
+}
+
+// leaf is the page at the place.
+func (p place) leaf() leaf {
+	if p.list.IsNull() {
+		return p.above
+	}
+	return p.above.inherit(p.list.Index(p.index))
+}
+
 // tree walks the page tree once.
 type tree struct {
-	pages   []leaf
+	pages   []place
 	claimed int // pages that the tree says it has
 	limit   int
 	nodes   int
@@ -51,51 +67,55 @@ func readTree(f *file.File, limit int) *tree {
 	t := &tree{limit: limit, onPath: map[int]bool{}, seen: map[int]bool{}}
 	root := f.Root().Key("Pages")
 	t.claimed = int(root.Key("Count").Int64())
-	t.walk(root, leaf{}, 0)
+	t.walk(root, place{}, 0)
 	if len(t.pages) > 0 {
 		return t
 	}
 	loose := f.LoosePages()
 	t.broken = t.broken || loose.Len() > 0
 	for i := range min(loose.Len(), maxTreeNodes) {
-		t.add(leaf{}.inherit(loose.Index(i)))
+		t.add(loose.Index(i), place{list: loose, index: i})
 	}
 	return t
 }
 
-func (t *tree) walk(v pdf.Value, above leaf, depth int) {
+// walk goes through the node v, which hangs at p.
+func (t *tree) walk(v pdf.Value, p place, depth int) {
 	t.nodes++
 	id := file.ID(v)
 	if depth > maxTreeDepth || t.nodes > maxTreeNodes || v.Kind() != pdf.Dict || t.onPath[id] && id != 0 {
 		t.broken = true
 		return
 	}
-	here := above.inherit(v)
 	kids := v.Key("Kids")
 	if kids.Kind() != pdf.Array {
-		t.add(here)
+		if p.list.IsNull() {
+			p.above = p.above.inherit(v)
+		}
+		t.add(v, p)
 		return
 	}
 	t.onPath[id] = true
+	here := p.above.inherit(v)
 	for i := range kids.Len() {
 		if t.nodes > maxTreeNodes {
 			break
 		}
-		t.walk(kids.Index(i), here, depth+1)
+		t.walk(kids.Index(i), place{here, kids, i}, depth+1)
 	}
 	delete(t.onPath, id)
 }
 
-// add takes a page. One that the tree names more than once is read once.
-func (t *tree) add(l leaf) {
-	id := file.ID(l.dict)
+// add takes the page v. One that the tree names more than once is read once.
+func (t *tree) add(v pdf.Value, p place) {
+	id := file.ID(v)
 	if t.seen[id] && id != 0 {
 		t.broken = true
 		return
 	}
 	t.seen[id] = true
 	if len(t.pages) < t.limit {
-		t.pages = append(t.pages, l)
+		t.pages = append(t.pages, p)
 	}
 }
 
