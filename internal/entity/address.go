@@ -91,7 +91,7 @@ func (p place) candidate(s *sheet) candidate {
 		c.normal = strings.TrimSpace("postbus " + s.raw(p.number) + " " + p.postcode)
 		c.fault = "post box"
 	case p.postcode != "":
-		c.normal = p.postcode + " " + house
+		c.normal, c.exact = p.postcode+" "+house, true
 	case p.town != "":
 		c.normal = c.door + ", " + c.town
 	default:

@@ -9,10 +9,10 @@ func completeAddresses(pages [][]candidate) {
 	postcodes, towns := map[string]string{}, map[string]string{}
 	for _, page := range pages {
 		for _, c := range page {
-			if c.kind != evidence.Address || c.fault != "" || c.door == "" {
+			if c.kind != evidence.Address || c.fault != "" || c.door[0] == ' ' {
 				continue
 			}
-			if c.normal[0] >= '0' && c.normal[0] <= '9' {
+			if c.exact {
 				learn(postcodes, c.door, c.normal)
 				learn(postcodes, c.door+", "+c.town, c.normal)
 			} else if c.town != "" {
@@ -39,7 +39,7 @@ func learn(values map[string]string, key, value string) {
 
 func complete(c candidate, postcodes, towns map[string]string) candidate {
 	switch {
-	case c.normal[0] >= '0' && c.normal[0] <= '9':
+	case c.exact:
 	case postcodes[c.normal] != "":
 		c.normal, c.note = postcodes[c.normal], ""
 	case c.town == "" && towns[c.door] != "":

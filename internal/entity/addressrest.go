@@ -23,7 +23,9 @@ func (s *sheet) additionAfter(p *place) {
 		p.addition, p.last = word+s.word(i+1), i+1
 	}
 	s.floorAfter(p)
-	p.addition = additionKey(p.addition)
+	if p.addition == "huis" {
+		p.addition = "hs"
+	}
 }
 
 // floorAfter reads "hoog" behind a floor, and the letter of a second addition.
@@ -33,7 +35,7 @@ func (s *sheet) floorAfter(p *place) {
 		return
 	}
 	if s.word(i) == "hoog" && (s.gap(i) == " " || s.gap(i) == "-") {
-		p.last = i
+		p.addition, p.last = romanFloor(p.addition), i
 		return
 	}
 	if s.glued(i) && !s.tokens[p.last].digits == s.tokens[i].digits && s.tokens[i].end-s.tokens[i].start <= 2 {
@@ -90,13 +92,13 @@ func isRoomWord(word string) bool {
 	return false
 }
 
-// additionKey gives an addition its one spelling: small letters, hs for huis, floors
-// in roman figures when written as "2 hoog".
-func additionKey(addition string) string {
-	if addition == "huis" {
-		return "hs"
+// romanFloor writes the floor of "2 hoog" as it mostly is: ii.
+func romanFloor(floor string) string {
+	romans := [...]string{"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"}
+	if len(floor) == 1 && floor >= "1" && floor <= "9" {
+		return romans[floor[0]-'1']
 	}
-	return addition
+	return floor
 }
 
 // isPostcode reports a Dutch postcode at token i: four digits not starting with 0,

@@ -124,7 +124,7 @@ func (r agencyReader) isAgency(s *sheet, n name) bool {
 	}
 	switch {
 	case strong > 0:
-		return n.legal || n.words > 1 || r.cued(s, n, 15)
+		return n.legal || n.words > 1 && !r.isCore(s.word(n.first)) || r.cued(s, n, 15)
 	case weak > 0:
 		return n.legal || isMediating(s.word(n.first-1)) || r.cued(s, n, 15)
 	}
@@ -159,6 +159,12 @@ func (s *sheet) isHeadline(i int) bool {
 	end := at + strings.IndexByte(s.text[at:min(at+200, len(s.text))]+"\n", '\n')
 	line := s.text[start:min(end, len(s.text))]
 	return line == strings.ToUpper(line)
+}
+
+// isCore reports a word that is a core word and nothing else; in front of a name it
+// tells less than behind it: Flex Gym.
+func (r agencyReader) isCore(word string) bool {
+	return r.strong[word] || r.hasStem(word) && r.isGeneric(word)
 }
 
 // hasStem reports whether a word begins or ends with a core stem.

@@ -5,10 +5,10 @@ const (
 	agencyStems = `uitzend flex detach payroll personeelsdienst arbeidsbemiddel zeitarbeit personaldienst personalservice munkaero
 		recruit staffing diakmunka krachten`
 	agencyStrong = `personeel jobs job workforce manpower staffing recruitment employment uitzendkrachten
-		krachten personal vermittlung personalvermittlung praca rabota ett pair pairs interim werving koppelbaas karriere careers
+		krachten personal vermittlung personalvermittlung praca rabota ett pair pairs interim werving koppelbaas
 		джобс работа персонал munka kozvetito agencja zatrudnienie personel recrutare outsourcing dienstleistung
 		labour personnel agenturen`
-	agencyWeak = `crew crews werk werkt hands handen services service solutions solution select match connect people talent kracht work works techniek
+	agencyWeak = `crew crews werk werkt hands handen services careers service solutions solution select match connect people talent kracht work works techniek
 		facility staff logistics bemiddeling group groep arbeid labor agency logistiek shift trans`
 	agencyCues = `uitzend inleen inlen ingeleend uitleen uitlen detach bureau agency agencies agencja agencji agencje agentur agentie agentia
 		агенц ugynokseg agencia ett biuro biura biurze biurem birou payroll koppelbaas posrednik vermittl leihfirm

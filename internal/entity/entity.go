@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"spoor/internal/evidence"
 )
@@ -52,7 +53,8 @@ func (r *Recogniser) Recognise(pages []evidence.Page) []evidence.Mention {
 
 // Identify lists what a text that a person typed can be as a whole, likeliest
 // first. It asks for no keyword, dashes or spaces: "0612345678", "12345678" and
-// "gt482n" will do. Any words can be an agency's name, which therefore comes last.
+// "gt482n" will do. Whatever has a letter can be an agency's name, which therefore
+// comes last.
 func (r *Recogniser) Identify(text string) []evidence.Mention {
 	s := newSheet(text, "", true)
 	var whole []candidate
@@ -63,7 +65,7 @@ func (r *Recogniser) Identify(text string) []evidence.Mention {
 	}
 	slices.SortStableFunc(whole, func(a, b candidate) int { return cmp.Compare(likelihood(a), likelihood(b)) })
 	whole = slices.CompactFunc(whole, func(a, b candidate) bool { return a.kind == b.kind })
-	if key := agencyKey(text); key != "" && !slices.ContainsFunc(whole, func(c candidate) bool { return c.kind == evidence.Agency }) {
+	if key := agencyKey(text); strings.ContainsFunc(key, unicode.IsLetter) && !slices.ContainsFunc(whole, func(c candidate) bool { return c.kind == evidence.Agency }) {
 		whole = append(whole, candidate{kind: evidence.Agency, span: s.trimmed(), normal: key})
 	}
 	return mentions(s, 0, whole)
@@ -93,6 +95,7 @@ type candidate struct {
 	note   string // what to know about a valid one
 	door   string // of an address: street and house number, folded
 	town   string // of an address: the town, folded
+	exact  bool   // of an address: it has a postcode
 }
 
 // all collects the claims of every recogniser, in order of precedence.

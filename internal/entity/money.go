@@ -126,7 +126,7 @@ func (r moneyReader) after(s *sheet, end int) (code string, to int) {
 			break
 		}
 	}
-	if code := r.words[fold(word)]; code != "" && word != "" && (len(word) > 2 || word != strings.ToLower(word) || s.language != "en") {
+	if code := r.words[fold(word)]; code != "" && word != "" && (word != "ft" || s.language == "hu" || s.asked) {
 		return code, at + len(word)
 	}
 	return "", 0
@@ -147,7 +147,7 @@ func amount(text string, at int) (cents int64, end int, dash bool) {
 		end += 4
 	}
 	value, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || value > 1e13 {
+	if err != nil || value > maxCents/100 {
 		return -1, end, false
 	}
 	cents = value * 100
@@ -168,18 +168,31 @@ func amount(text string, at int) (cents int64, end int, dash bool) {
 	return scaled(text, cents, end, dash)
 }
 
+// maxCents bounds amounts: what is larger is no money.
+const maxCents = 1e15
+
 // scaled applies k (thousand) and mln, mio, miljoen (million) behind an amount.
 func scaled(text string, cents int64, end int, dash bool) (int64, int, bool) {
 	rest := text[end:]
-	if (strings.HasPrefix(rest, "k") || strings.HasPrefix(rest, "K")) && !alnumAt(text, end+1) {
+	if (strings.HasPrefix(rest, "k") || strings.HasPrefix(rest, "K")) && !alnumAt(text, end+1) && cents < maxCents/1000 {
 		return cents * 1000, end + 1, dash
 	}
-	for _, word := range [...]string{" miljoen", " mln", " mio", " million"} {
-		if strings.HasPrefix(rest, word) && !alnumAt(text, end+len(word)) {
-			return cents * 1_000_000, end + len(word), dash
+	for _, word := range [...]string{" miljoen", " mln", " mio", " million", "-million"} {
+		if hasWord(rest, word) && cents < maxCents/1e6 {
+			return cents * 1e6, end + len(word), dash
+		}
+	}
+	for _, word := range [...]string{" miljard", " mld", " billion", "-billion"} {
+		if hasWord(rest, word) && cents < maxCents/1e9 {
+			return cents * 1e9, end + len(word), dash
 		}
 	}
 	return cents, end, dash
+}
+
+// hasWord reports whether a text starts with a word, however it is capitalised.
+func hasWord(text, word string) bool {
+	return len(text) >= len(word) && strings.EqualFold(text[:len(word)], word) && !alnumAt(text, len(word))
 }
 
 func digitsAt(text string, at int) string {

@@ -44,7 +44,7 @@ func (r phoneReader) find(s *sheet) []candidate {
 		if !ok {
 			continue
 		}
-		c, ok := r.read(dial(s.text, start, plus), s.language)
+		c, ok := r.read(dial(s.text, start, plus))
 		if !ok || !s.asked && s.misnamed(i, 40, isPhoneWord) || !freeEnd(s.text, c.span.End) {
 			continue
 		}
@@ -126,14 +126,14 @@ func freeEnd(text string, end int) bool {
 	return !tied || end+1 >= len(text) || text[end+1] < '0' || text[end+1] > '9'
 }
 
-func (r phoneReader) read(d dialled, language string) (candidate, bool) {
+func (r phoneReader) read(d dialled) (candidate, bool) {
 	switch {
 	case d.plus:
 		return r.international(d, 0)
 	case strings.HasPrefix(d.digits, "00"):
 		return r.international(d, 2)
 	case strings.HasPrefix(d.digits, "0"):
-		return r.national(d, language)
+		return r.national(d)
 	}
 	return candidate{}, false
 }
@@ -180,7 +180,7 @@ func (d dialled) fitting(lengths []int, at, trunk int) (candidate, bool) {
 
 // national reads a Dutch number: 06 and the other non-geographic ones, or an area
 // code, ten digits in all; the short 0800 and 0900 numbers have eight.
-func (r phoneReader) national(d dialled, _ string) (candidate, bool) {
+func (r phoneReader) national(d dialled) (candidate, bool) {
 	for _, g := range slices.Backward(d.groups) {
 		digits := d.digits[:g.count]
 		if !r.isDutch(digits, d.groups[0].count) {
@@ -217,7 +217,7 @@ func isPhoneWord(word string) bool {
 	case "tel", "mob", "gsm", "nr", "nummer", "app", "whatsapp", "telegram", "signal", "phone", "call", "bel", "bellen", "belde", "handy", "numar":
 		return true
 	}
-	for _, stem := range [...]string{"telef", "mobiel", "mobil", "телефон", "тел", "тelefon", "whats"} {
+	for _, stem := range [...]string{"telef", "mobiel", "mobil", "тел", "whats"} {
 		if strings.HasPrefix(word, stem) {
 			return true
 		}

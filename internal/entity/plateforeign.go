@@ -80,7 +80,7 @@ func isPolish(pattern string) bool {
 // isPlateWord reports whether a folded word speaks of a plate or a vehicle.
 func isPlateWord(word string) bool {
 	switch word {
-	case "auto", "bus", "busje", "bestelbus", "bestelwagen", "wagen", "voertuig", "plate", "plates", "car", "van", "truck", "vrachtwagen",
+	case "auto", "bus", "busje", "bestelbus", "bestelwagen", "wagen", "voertuig", "plate", "plates", "car", "truck", "vrachtwagen",
 		"trekker", "oplegger", "aanhanger", "trailer", "tablica", "tablice", "rendszam", "matricula", "placa", "plaka", "plaat", "plaatje",
 		"masina", "autoturism", "duba", "microbuz", "furgon", "autobus", "кола", "бус", "номер", "микробус", "рег", "табела", "samochod",
 		"transit", "sprinter", "crafter", "vito", "transporter", "mercedes", "volkswagen", "vw", "opel", "ford", "renault", "skoda", "dacia",
