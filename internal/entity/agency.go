@@ -9,18 +9,20 @@ import (
 
 // agencyReader knows the words that tell an employment agency from another firm.
 type agencyReader struct {
-	stems   []string        // begin or end a word of an agency's name: uitzend, flex
-	strong  map[string]bool // whole words that few other firms carry: personeel, jobs
-	weak    map[string]bool // whole words that other firms carry too: crew, services
-	cues    []string        // stems of words around an agency: uitzend, inlen, agencja
-	opening map[string]bool // words that begin a sentence or stand before a name
-	friends map[string]bool // words that look like a core word and aren't
+	stems         []string        // begin or end a word of an agency's name: uitzend, flex
+	strong        map[string]bool // whole words that few other firms carry: personeel, jobs
+	weak          map[string]bool // whole words that other firms carry too: crew, services
+	cues          []string        // stems of words around an agency: uitzend, inlen, agencja
+	opening       map[string]bool // words that begin a sentence or stand before a name
+	intros        map[string]bool // words right before a name, in Dutch and German
+	foreignIntros map[string]bool // the same in other languages
+	friends       map[string]bool // words that look like a core word and aren't
 }
 
 func newAgencyReader() agencyReader {
 	return agencyReader{
 		stems: strings.Fields(agencyStems), strong: set(agencyStrong), weak: set(agencyWeak),
-		cues: strings.Fields(agencyCues), opening: set(agencyOpenings), friends: set(agencyFriends),
+		intros: set(agencyIntros), foreignIntros: set(foreignAgencyIntros), cues: strings.Fields(agencyCues), opening: set(agencyOpenings), friends: set(agencyFriends),
 	}
 }
 
@@ -62,7 +64,7 @@ func (r agencyReader) name(s *sheet, i int) name {
 	for s.isDigits(n.last+1) && (s.gap(n.last+1) == " " && s.gap(n.last+2) == "/" || s.gap(n.last+1) == "/") {
 		n.last++
 	}
-	for n.first < n.last && r.opening[s.word(n.first)] {
+	for n.first < n.last && (r.opening[s.word(n.first)] || s.isCapitals(n.first) && !s.isCapitals(n.last)) {
 		n.first++
 	}
 	if s.language == "de" {
@@ -151,6 +153,12 @@ func isMediating(word string) bool {
 	return false
 }
 
+// isCapitals reports a word of four or more capitals, as headings have.
+func (s *sheet) isCapitals(i int) bool {
+	raw := s.raw(i)
+	return len(raw) > 3 && raw == strings.ToUpper(raw)
+}
+
 // isHeadline reports whether token i stands in a line of capitals only, in which
 // capitals say nothing.
 func (s *sheet) isHeadline(i int) bool {
@@ -204,16 +212,12 @@ func (r agencyReader) isCue(word string) bool {
 	return slices.ContainsFunc(r.cues, func(cue string) bool { return strings.HasPrefix(word, cue) })
 }
 
-// introduced reports a name right behind a word for an agency.
+// introduced reports a name right behind a word for an agency: "uitzendbureau
+// Zonneveld"; in other languages a name of two words, as the word has other uses.
 func (r agencyReader) introduced(s *sheet, n name) bool {
-	word := s.word(n.first - 1)
-	if s.gap(n.first) != " " && s.gap(n.first) != " \"" && s.gap(n.first) != " “" && s.gap(n.first) != " „" && s.gap(n.first) != ", " && s.gap(n.first) != ": " {
+	if strings.Trim(s.gap(n.first), ` ,:"“„'`) != "" {
 		return false
 	}
-	switch word {
-	case "uitzendbureau", "uitzendburo", "uitzendorganisatie", "detacheerder", "detacheringsbureau", "uitzender", "inlener", "koppelbaas",
-		"zeitarbeitsfirma", "leiharbeitsfirma", "agencja", "agencji", "agencje", "agenzia":
-		return true
-	}
-	return false
+	word := s.word(n.first - 1)
+	return r.intros[word] || n.words > 1 && r.foreignIntros[word]
 }

@@ -19,6 +19,9 @@ const (
 		die der das ein eine von bei und mit fur im ich wir er sie liebe la le el los las del con por para una un si de ya yo
 		w z na do od dla i ze przez nie to jest a az egy es hogy ez nem din cu prin si pe nu eu ce ca
 		ние аз той тя те от на за в с и да не че при през inlener opdrachtgever klant uitlener directeur kvk btw tussen zwischen between ihr euer unser`
-	agencyFriends = `flextronics flexport flexible dataflex dyflexis netflix reflex flexplek flexplekken flexwerkplek werkspoor flexibiliteit
+	agencyIntros = `uitzendbureau uitzendburo uitzendorganisatie detacheerder detacheringsbureau uitzender koppelbaas zeitarbeitsfirma
+		leiharbeitsfirma`
+	foreignAgencyIntros = `agency agencja agencji agencje agencie agentia agentie агенция агенцията агенции ugynokseg agencia agentur`
+	agencyFriends       = `flextronics flexport flexible dataflex dyflexis netflix reflex flexplek flexplekken flexwerkplek werkspoor flexibiliteit
 		uitzending uitzendingen detachement`
 )

@@ -65,7 +65,7 @@ func phoneStart(s *sheet, i int) (start int, plus, ok bool) {
 	if s.text[start] != '0' {
 		return start, false, false
 	}
-	if strings.HasSuffix(gap, "(") {
+	if strings.HasSuffix(gap, "(") && strings.HasPrefix(s.gap(i+1), ")") {
 		return start - 1, false, true
 	}
 	if gap == "" && i > 0 {
