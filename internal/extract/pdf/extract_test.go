@@ -160,42 +160,54 @@ func TestOutcomesAndPageStatus(t *testing.T) {
 	}{
 		"scan without text": {
 			[]string{image, image, image},
-			evidence.Partial, []string{"no-text-layer: pages 1-3"},
+			evidence.Partial,
+			[]string{"no-text-layer: pages 1-3"},
 			[]evidence.PageStatus{evidence.PageNoText, evidence.PageNoText, evidence.PageNoText},
 		},
 		"scan among text": {
 			[]string{pdftest.Show(1, 1, "tekst"), image},
-			evidence.Partial, []string{"no-text-layer: pages 2"},
+			evidence.Partial,
+			[]string{"no-text-layer: pages 2"},
 			[]evidence.PageStatus{evidence.PageOK, evidence.PageNoText},
 		},
 		"letters drawn as shapes": {
 			[]string{strings.Repeat("0 0 1 1 re f ", 50)},
-			evidence.Partial, []string{"no-text-layer: pages 1"},
+			evidence.Partial,
+			[]string{"no-text-layer: pages 1"},
 			[]evidence.PageStatus{evidence.PageNoText},
 		},
 		"a blank page among text": {
 			[]string{pdftest.Show(1, 1, "tekst"), ""},
-			evidence.OK, nil, []evidence.PageStatus{evidence.PageOK, evidence.PageOK},
+			evidence.OK, nil,
+			[]evidence.PageStatus{evidence.PageOK, evidence.PageOK},
 		},
 		"blank pages only": {
 			[]string{"", "q Q"},
-			evidence.Empty, nil, []evidence.PageStatus{evidence.PageOK, evidence.PageOK},
+			evidence.Empty, nil,
+			[]evidence.PageStatus{evidence.PageOK, evidence.PageOK},
 		},
 		"codes that mean nothing": {
 			[]string{"BT /F2 9 Tf (\x81\x82\x83) Tj ET"},
-			evidence.Partial, []string{"pages-partial: pages 1"}, []evidence.PageStatus{evidence.PagePartial},
+			evidence.Partial,
+			[]string{"pages-partial: pages 1"},
+			[]evidence.PageStatus{evidence.PagePartial},
 		},
 		"letters one by one": {
 			[]string{pdftest.Show(1, 1, strings.Repeat("a b c ", 10))},
-			evidence.Partial, []string{"pages-partial: pages 1"}, []evidence.PageStatus{evidence.PagePartial},
+			evidence.Partial,
+			[]string{"pages-partial: pages 1"},
+			[]evidence.PageStatus{evidence.PagePartial},
 		},
 		"words without spaces": {
 			[]string{pdftest.Show(1, 1, strings.Repeat("woord ", 20)+strings.Repeat("aaneengeschrevenwoordenzonderspaties ", 5))},
-			evidence.Partial, []string{"pages-partial: pages 1"}, []evidence.PageStatus{evidence.PagePartial},
+			evidence.Partial,
+			[]string{"pages-partial: pages 1"},
+			[]evidence.PageStatus{evidence.PagePartial},
 		},
 		"a table of contents with leaders": {
 			[]string{pdftest.Show(1, 1, strings.Repeat("kop "+strings.Repeat(".", 60)+" 1 ", 20))},
-			evidence.OK, nil, []evidence.PageStatus{evidence.PageOK},
+			evidence.OK, nil,
+			[]evidence.PageStatus{evidence.PageOK},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -126,12 +126,12 @@ func TestActualText(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := run(t, "BT /F1 10 Tf "+c.in+" ET", func(*pdftest.Doc) string { return "/Properties <</P <</ActualText (fl)>>>>" })
-			got := ""
+			var got strings.Builder
 			for _, g := range m.Glyphs {
-				got += g.Text
+				got.WriteString(g.Text)
 			}
-			if got != c.want {
-				t.Errorf("%s: got %q, want %q", c.in, got, c.want)
+			if got.String() != c.want {
+				t.Errorf("%s: got %q, want %q", c.in, got.String(), c.want)
 			}
 		})
 	}

@@ -34,11 +34,11 @@ func (f *Font) program(v pdf.Value, streams Streams) []byte {
 // type1Encoding reads "dup 65 /A put" lines of a Type 1 font's /Encoding.
 func type1Encoding(program []byte) (vector, bool) {
 	program = program[:min(len(program), maxProgram)]
-	i := bytes.Index(program, []byte("/Encoding"))
-	if i < 0 {
+	_, after, ok := bytes.Cut(program, []byte("/Encoding"))
+	if !ok {
 		return vector{}, false
 	}
-	l := syntax.NewLexer(program[i+len("/Encoding"):])
+	l := syntax.NewLexer(after)
 	var e vector
 	var last [2]syntax.Object
 	for {
