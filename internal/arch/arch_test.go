@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -193,10 +194,5 @@ func sameRoom(from, to string) bool {
 func inside(pkg, room string) bool { return pkg == room || strings.HasPrefix(pkg, room+"/") }
 
 func neighbour(from, to string) bool {
-	for _, n := range neighbours[from] {
-		if n == to {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(neighbours[from], to)
 }

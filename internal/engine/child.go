@@ -106,14 +106,14 @@ func (c *child) said(ctx context.Context, log *slog.Logger, line []byte) {
 	c.last = strings.TrimSuffix(entry.Msg+": "+entry.Error, ": ")
 	c.mu.Unlock()
 	if !structured {
-		log.DebugContext(ctx, "engine: "+entry.Msg)
+		log.DebugContext(ctx, "engine", slog.String("said", entry.Msg))
 		return
 	}
 	var level slog.Level
 	if level.UnmarshalText([]byte(entry.Level)) != nil {
 		level = slog.LevelError // levels of other loggers that are worse than an error
 	}
-	log.Log(ctx, level, "engine: "+entry.Msg, "error", entry.Error)
+	log.Log(ctx, level, "engine", slog.String("said", entry.Msg), slog.String("error", entry.Error))
 }
 
 // maxLine is the most of one line that is kept, in bytes.

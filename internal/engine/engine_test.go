@@ -333,7 +333,7 @@ func TestATakenPortIsReplaced(t *testing.T) {
 	for err := errors.New("not tried yet"); err != nil; time.Sleep(time.Millisecond) {
 		thief, err = (&net.ListenConfig{}).Listen(t.Context(), "tcp", strings.TrimPrefix(first.S3, "https://"))
 	}
-	defer thief.Close() //nolint:errcheck // a test's listener
+	defer thief.Close()
 	if second := <-again; second.S3 == first.S3 || second.Secret != first.Secret {
 		t.Errorf("got %s, had %s, want another address and the same secret", second.S3, first.S3)
 	}
@@ -345,7 +345,7 @@ func TestFindNamesTheBuildCommand(t *testing.T) {
 		t.Errorf("got %v, want kind %s and the build command", err, evidence.Missing)
 	}
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, engine.Program), []byte("#!/bin/sh\n"), 0o700); err != nil { //nolint:gosec // a program
+	if err := os.WriteFile(filepath.Join(dir, engine.Program), []byte("#!/bin/sh\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir)

@@ -31,8 +31,7 @@ func (e exitError) Error() string {
 
 // exitCode is the code of the exitError in err, -1 when there is none.
 func exitCode(err error) int {
-	var e exitError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[exitError](err); ok {
 		return e.code
 	}
 	return -1

@@ -81,7 +81,7 @@ func healthy(ctx context.Context, address string, config *tls.Config) error {
 func remember(data string, conn Connection) error {
 	const op = "write down the engine's addresses"
 	path := filepath.Join(data, stateName)
-	content, err := json.Marshal(conn)
+	content, err := json.Marshal(conn) //nolint:gosec // the secret belongs in the file, which only its owner reads
 	if err != nil {
 		return evidence.E(evidence.Internal, op, path, err)
 	}

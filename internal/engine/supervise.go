@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"spoor/internal/evidence"
@@ -27,7 +28,7 @@ func (s *Supervised) supervise(ctx context.Context, c *child) {
 			return
 		case <-c.exited:
 		}
-		s.log.ErrorContext(ctx, "the engine ended by itself and is started again", "exit", c.code(), "said", c.lastWords())
+		s.log.ErrorContext(ctx, "the engine ended by itself and is started again", slog.Int("exit", c.code()), slog.String("said", c.lastWords()))
 		if time.Since(began) > settled {
 			pause = firstPause
 		}
@@ -56,7 +57,7 @@ func (s *Supervised) revive(ctx context.Context, pause time.Duration) (*child, t
 			return c, pause
 		}
 		if ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "the engine can't be started", "error", err, "next_try_in", pause.String())
+			s.log.ErrorContext(ctx, "the engine can't be started", slog.Any("error", err), slog.Duration("next_try_in", pause))
 		}
 	}
 }
@@ -67,7 +68,7 @@ func (s *Supervised) try(ctx context.Context) (*child, error) {
 	previous := s.Connection()
 	c, conn, err := s.launch(ctx, previous)
 	if exitCode(err) == exitPortTaken {
-		s.log.WarnContext(ctx, "a port of the engine is taken; it gets new ones", "temporal", previous.Temporal, "s3", previous.S3)
+		s.log.WarnContext(ctx, "a port of the engine is taken; it gets new ones", slog.String("temporal", previous.Temporal), slog.String("s3", previous.S3))
 		c, conn, err = s.launch(ctx, Connection{})
 	}
 	if err != nil {
@@ -79,9 +80,9 @@ func (s *Supervised) try(ctx context.Context) (*child, error) {
 	if err := remember(s.options.Data, conn); err != nil {
 		return nil, errors.Join(err, c.stop())
 	}
-	s.log.InfoContext(ctx, "the engine answers", "connection", conn)
+	s.log.InfoContext(ctx, "the engine answers", slog.Any("connection", conn))
 	if conn.Archived != "" {
-		s.log.WarnContext(ctx, "Temporal's database was made by another version and was moved aside", "archived", conn.Archived)
+		s.log.WarnContext(ctx, "Temporal's database was made by another version and was moved aside", slog.String("archived", conn.Archived))
 	}
 	return c, nil
 }

@@ -3,6 +3,7 @@ package extract
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -63,8 +64,8 @@ func isDrive(step string) bool {
 // innermost drops outer folders when the whole would get too long.
 func innermost(steps []string) []string {
 	total := 0
-	for i := len(steps) - 1; i >= 0; i-- {
-		if total += len(steps[i]) + 1; total > longestPath {
+	for i, step := range slices.Backward(steps) {
+		if total += len(step) + 1; total > longestPath {
 			return steps[i+1:]
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"context"
 	"iter"
 	"log/slog"
+	"slices"
 
 	"spoor/indexes"
 	"spoor/internal/evidence"
@@ -75,12 +76,7 @@ func (a Asker) may(c evidence.CaseID) bool {
 	if a.Access.Everything() {
 		return true
 	}
-	for _, id := range a.Access.Cases() {
-		if id == c {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(a.Access.Cases(), c)
 }
 
 // Cases lists the cases that the asker may see, with their counts.

@@ -92,8 +92,8 @@ func strip(data []byte) []byte {
 	rest := bytes.TrimLeft(data, "\r\n")
 	for _, mark := range []string{"From ", ">From "} {
 		if bytes.HasPrefix(rest, []byte(mark)) {
-			if i := bytes.IndexByte(rest, '\n'); i >= 0 {
-				return rest[i+1:]
+			if _, after, ok := bytes.Cut(rest, []byte{'\n'}); ok {
+				return after
 			}
 		}
 	}

@@ -48,7 +48,7 @@ func (*Extractor) Extract(ctx context.Context, src extract.Source, lim extract.L
 	raw, err := io.ReadAll(io.NewSectionReader(src.Data, 0, src.Size))
 	if err != nil {
 		res.Outcome, res.Reasons = evidence.Damaged, []string{"read-failed: " + err.Error()}
-		return res, nil
+		return res, nil //nolint:nilerr // what can't be read is a result
 	}
 	m, page := read(strip(raw), &res)
 	if res.Outcome == evidence.Empty {

@@ -81,7 +81,8 @@ func TestExtractText(t *testing.T) {
 		},
 		"HTML that says more": {
 			mailOf("Content-Type: multipart/alternative; boundary=g", "", "--g", "", "kort", "--g", "Content-Type: text/html", "", more, "--g--"),
-			head + "\n\nkort\n\n" + strings.TrimSuffix(strings.TrimPrefix(more, "<p>"), "</p>"), []string{"html-part-says-more: appended"},
+			head + "\n\nkort\n\n" + strings.TrimSuffix(strings.TrimPrefix(more, "<p>"), "</p>"),
+			[]string{"html-part-says-more: appended"},
 		},
 		"two texts in a row": {
 			mailOf("Content-Type: multipart/mixed; boundary=g", "", "--g", "", "een", "--g", "Content-Type: text/html", "", "<b>twee</b>", "--g--"), head + "\n\neen\n\ntwee", nil,

@@ -35,16 +35,16 @@ func fromBase64(data []byte) (out []byte, faults int) {
 		case 1:
 			faults++
 		case 2:
-			out = append(out, byte(bits>>4))
+			out = append(out, byte(bits>>4&0xff))
 		case 3:
-			out = append(out, byte(bits>>10), byte(bits>>2))
+			out = append(out, byte(bits>>10&0xff), byte(bits>>2&0xff))
 		}
 		bits, n = 0, 0
 	}
 	for _, c := range data {
 		switch v := sextet(c); {
 		case v >= 0:
-			bits = bits<<6 | uint32(v)
+			bits = bits<<6 | uint32(v) //nolint:gosec // a sextet is 0 to 63
 			if n++; n == 4 {
 				out = append(out, byte(bits>>16), byte(bits>>8), byte(bits))
 				bits, n = 0, 0
@@ -97,7 +97,7 @@ func fromQuotedPrintable(data []byte) (out []byte, faults int) {
 				continue
 			}
 			if i+2 < len(text) && nibble(text[i+1]) >= 0 && nibble(text[i+2]) >= 0 {
-				out = append(out, byte(nibble(text[i+1])<<4|nibble(text[i+2])))
+				out = append(out, byte(nibble(text[i+1])<<4|nibble(text[i+2]))) //nolint:gosec // two nibbles make a byte
 				i += 2
 				continue
 			}

@@ -111,7 +111,7 @@ func (l *layout) write(s string, pre bool) {
 	if pre {
 		if s != "" {
 			l.settle()
-			l.WriteString(s)
+			_, _ = l.WriteString(s) // a strings.Builder never fails
 		}
 		return
 	}
@@ -124,7 +124,7 @@ func (l *layout) write(s string, pre bool) {
 		}
 		if end > 0 {
 			l.settle()
-			l.WriteString(word[:end])
+			_, _ = l.WriteString(word[:end])
 		}
 		s = word[end:]
 	}
@@ -137,10 +137,10 @@ func (l *layout) settle() {
 	}
 	switch {
 	case l.breaks > 0 || l.tabs > 0:
-		l.WriteString(strings.Repeat("\n", l.breaks))
-		l.WriteString(strings.Repeat("\t", l.tabs))
+		_, _ = l.WriteString(strings.Repeat("\n", l.breaks))
+		_, _ = l.WriteString(strings.Repeat("\t", l.tabs))
 	case l.space && l.Len() > 0:
-		l.WriteByte(' ')
+		_ = l.WriteByte(' ')
 	}
 	l.breaks, l.tabs, l.space, l.fresh = 0, 0, false, false
 }

@@ -39,7 +39,7 @@ func (*Extractor) Extract(ctx context.Context, src extract.Source, _ extract.Lim
 	data, err := io.ReadAll(io.NewSectionReader(src.Data, 0, min(src.Size, mostBytes)))
 	if err != nil {
 		res.Outcome, res.Reasons = evidence.Damaged, []string{"read-failed: " + err.Error()}
-		return res, nil
+		return res, nil //nolint:nilerr // what can't be read is a result
 	}
 	doc := Render(data, "")
 	res.Title, res.Metadata, res.Reasons = doc.Title, doc.Metadata, doc.Reasons

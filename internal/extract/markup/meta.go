@@ -37,6 +37,7 @@ func declared(data []byte) string {
 			if label != "" && !strings.HasPrefix(strings.ToLower(label), "utf-") {
 				return label
 			}
+		default: // text and comments say nothing of the character set
 		}
 	}
 }

@@ -3,6 +3,7 @@ package markup
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -149,8 +150,8 @@ func (w *walker) closeNamed(name string) {
 	if w.count[name] == 0 {
 		return
 	}
-	for i := len(w.open) - 1; i >= 0; i-- {
-		if w.open[i].name == name {
+	for i, v := range slices.Backward(w.open) {
+		if v.name == name {
 			w.closeDown(i)
 			return
 		}
