@@ -102,7 +102,11 @@ func (p *program) openObjects(ctx context.Context, c engine.Connection) (*s3obje
 	if s := p.config.S3; s.Endpoint != "" {
 		o.Endpoint, o.Access, o.Secret, o.Bucket, o.CAFile = s.Endpoint, s.Access, s.Secret, s.Bucket, s.CA
 	}
-	return s3objects.New(ctx, o)
+	store, err := s3objects.New(ctx, o)
+	if evidence.KindOf(err) == evidence.Unreachable {
+		return nil, evidence.E(evidence.Unreachable, "open object store", o.Endpoint, err)
+	}
+	return store, err
 }
 
 // openIndex asks the process that holds the index, or opens it when none does.

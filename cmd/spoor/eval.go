@@ -16,16 +16,16 @@ import (
 )
 
 func (p *program) evalCommand() *cobra.Command {
-	c := &cobra.Command{
+	c := group(&cobra.Command{
 		Use:   "eval",
 		Short: p.say.Say("meet hoe goed wordt gelezen en herkend", "measure how well documents are read and tagged"),
-	}
+	})
 	c.AddCommand(&cobra.Command{
-		Use: "extract DIR", Args: cobra.ExactArgs(1),
+		Use: "extract DIR", Args: oneArg,
 		Short: p.say.Say("per soort: bestanden, uitkomsten, seconden, woorden", "by kind: files, outcomes, seconds, words"),
 		RunE:  func(c *cobra.Command, args []string) error { return p.evalExtract(c, args[0]) },
 	}, &cobra.Command{
-		Use: "tag DIR", Args: cobra.ExactArgs(1),
+		Use: "tag DIR", Args: oneArg,
 		Short: p.say.Say("precisie en volledigheid op geannoteerde documenten", "precision and recall on annotated documents"),
 		RunE:  func(c *cobra.Command, args []string) error { return p.evalTag(c.Context(), args[0]) },
 	})

@@ -62,16 +62,25 @@ func (p *program) walk(c *cobra.Command, args []string, visit func(read) error) 
 		return err
 	}
 	w := &walker{extractor: pool, visit: visit}
-	var faults []error
 	for _, path := range args {
 		if err := w.walk(c.Context(), path); err != nil {
-			if c.Context().Err() != nil {
-				return err
-			}
-			faults = append(faults, err)
+			return err
 		}
 	}
-	return errors.Join(faults...)
+	return p.unreadable(w.faults)
+}
+
+// unreadable is the first of the faults, with the number of the others.
+func (p *program) unreadable(faults []error) error {
+	if len(faults) < 2 {
+		return errors.Join(faults...)
+	}
+	first, ok := errors.AsType[*evidence.Error](faults[0])
+	if !ok {
+		return faults[0]
+	}
+	what := first.What + cell(p.say.Say(" en nog %d", " and %d more"), len(faults)-1)
+	return evidence.E(first.Kind, first.Op, what, first.Cause)
 }
 
 func asExtracted(r read) extracted {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -70,9 +71,12 @@ func (p *program) intakeCommand() *cobra.Command {
 // check refuses what makes no sense before anything is opened or changed, and
 // makes paths absolute.
 func (f *intakeFlags) check(args []string) ([]string, error) {
-	for _, n := range []string{f.caseNumber, f.exhibit} {
-		if !evidence.ValidNumber(n) {
-			return nil, evidence.E(evidence.Invalid, "read number", n, nil)
+	for _, n := range []struct{ flag, value string }{{"--case", f.caseNumber}, {"--exhibit", f.exhibit}} {
+		if n.value == "" {
+			return nil, evidence.E(evidence.Invalid, "need flag", n.flag, nil)
+		}
+		if !evidence.ValidNumber(n.value) {
+			return nil, evidence.E(evidence.Invalid, "read number", n.flag+" "+n.value, nil)
 		}
 	}
 	if !slices.Contains(evidence.Acquisitions(), evidence.Acquisition(f.acquisition)) {
@@ -85,7 +89,7 @@ func (f *intakeFlags) check(args []string) ([]string, error) {
 			return nil, err
 		}
 		if f.watch != 0 && !strings.HasPrefix(s, "s3://") {
-			return nil, evidence.E(evidence.Invalid, "watch", a, errors.New("s3://..."))
+			return nil, evidence.E(evidence.Invalid, "watch", a, nil)
 		}
 		sources[i] = s
 	}
@@ -97,7 +101,7 @@ func (f *intakeFlags) check(args []string) ([]string, error) {
 func source(arg string) (string, error) {
 	if rest, ok := strings.CutPrefix(arg, "s3://"); ok {
 		if bucket, _, _ := strings.Cut(rest, "/"); bucket == "" {
-			return "", evidence.E(evidence.Invalid, "read bucket", arg, errors.New("s3://BUCKET/PREFIX"))
+			return "", evidence.E(evidence.Invalid, "read bucket", arg, nil)
 		}
 		return arg, nil
 	}
@@ -105,22 +109,33 @@ func source(arg string) (string, error) {
 	if err != nil {
 		return "", evidence.E(evidence.Unreadable, "take in", arg, err)
 	}
-	f, err := os.Open(abs) //nolint:gosec // the user names the path
-	if err != nil {
-		return "", evidence.E(evidence.Unreadable, "take in", arg, err)
-	}
-	defer func() { _ = f.Close() }() // only a look
-	info, err := f.Stat()
-	if err == nil && info.IsDir() {
-		_, err = f.ReadDir(1)
-		if err != nil && err.Error() == "EOF" {
-			err = nil
-		}
-	}
-	if err != nil {
+	if err := look(abs); err != nil {
 		return "", evidence.E(evidence.Unreadable, "take in", arg, err)
 	}
 	return abs, nil
+}
+
+// look finds out whether a file or folder can be read.
+func look(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() && !info.Mode().IsRegular() { // opening a pipe would wait for its writer
+		return errors.New(info.Mode().Type().String())
+	}
+	f, err := os.Open(path) //nolint:gosec // the user names the path
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }() // only a look
+	if !info.IsDir() {
+		return nil
+	}
+	if _, err = f.ReadDir(1); errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
 }
 
 // register opens case, exhibit and sources.

@@ -26,7 +26,7 @@ func (p *program) reprocessCommand() *cobra.Command {
 	var failed bool
 	var step string
 	c := &cobra.Command{
-		Use:   "reprocess [CASE[/EXHIBIT]]",
+		Use: "reprocess [CASE[/EXHIBIT]]", Args: atMostOne,
 		Short: p.say.Say("verwerk stukken opnieuw: alles, alleen wat niet lukte, of vanaf een stap", "process documents again: all, only what failed, or from a step on"),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if !slices.Contains([]ledger.Step{ledger.StepExtract, ledger.StepTag, ledger.StepIndex}, ledger.Step(step)) {

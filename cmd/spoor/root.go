@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -31,7 +33,7 @@ type flags struct {
 
 // run executes one command line and returns the exit code.
 func run(ctx context.Context, args []string, out, errs io.Writer, env func(string) string) int {
-	p := &program{out: out, err: errs, env: env, say: wording.Of(env("SPOOR_LANGUAGE"), env), log: slog.New(slog.DiscardHandler)}
+	p := &program{out: out, err: errs, env: env, say: wording.Of(asked(args, env), env), log: slog.New(slog.DiscardHandler)}
 	root := p.root()
 	root.SetArgs(args)
 	root.SetOut(out)
@@ -45,6 +47,20 @@ func run(ctx context.Context, args []string, out, errs io.Writer, env func(strin
 	}
 	_, _ = fmt.Fprintln(errs, "spoor: "+p.say.Error(err))
 	return exitCode(evidence.KindOf(err))
+}
+
+// asked is the language that the command line or the environment asks for: help is
+// written before flags are read.
+func asked(args []string, env func(string) string) string {
+	for i, a := range args {
+		if v, ok := strings.CutPrefix(a, "--lang="); ok {
+			return v
+		}
+		if a == "--lang" && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return env("SPOOR_LANGUAGE")
 }
 
 // exitCode is the documented number for a kind of error. Add, never change.
@@ -94,7 +110,7 @@ Exit codes / afsluitcodes:
   130  stopped / gestopt`
 
 func (p *program) root() *cobra.Command {
-	root := &cobra.Command{
+	root := group(&cobra.Command{
 		Use:   "spoor",
 		Short: p.say.Say("spoor: van stapels stukken naar bevindingen met een vindplaats", "spoor: from piles of documents to findings with a citation"),
 		Long: p.say.Say(
@@ -102,7 +118,7 @@ func (p *program) root() *cobra.Command {
 			"spoor reads seized and submitted documents, recognises signs of human trafficking and identifiers\n(phones, addresses, accounts, agencies ...) and searches them across cases, each with a citation.\nA finding is a signal with a citation, never a verdict.") + "\n" + exitCodes,
 		SilenceUsage: true, SilenceErrors: true,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return p.prepare() },
-	}
+	})
 	f := root.PersistentFlags()
 	f.StringVar(&p.flags.data, "data", "", p.say.Say("map met de gegevens", "folder of the data")+" (SPOOR_DATA)")
 	f.StringVar(&p.flags.config, "config", "", p.say.Say("bestand met instellingen", "file with settings")+" (DATA/spoor.yaml)")
@@ -112,6 +128,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return evidence.E(evidence.Invalid, "read flags", "", err) })
 	root.AddCommand(p.commands()...)
 	root.CompletionOptions.HiddenDefaultCmd = true
+	p.help(root)
 	return root
 }
 
@@ -146,16 +163,51 @@ func (p *program) prepare() error {
 	return nil
 }
 
-// noArgs, someArgs and oneArg refuse a wrong number of arguments with our kind.
-func noArgs(c *cobra.Command, args []string) error { return wrongArgs(cobra.NoArgs(c, args)) }
+// noArgs, someArgs, oneArg and atMostOne refuse a wrong number of arguments.
+func noArgs(_ *cobra.Command, args []string) error { return atMost(0, args) }
+
+func atMostOne(_ *cobra.Command, args []string) error { return atMost(1, args) }
 
 func someArgs(c *cobra.Command, args []string) error {
-	return wrongArgs(cobra.MinimumNArgs(1)(c, args))
+	if len(args) == 0 {
+		return evidence.E(evidence.Invalid, "need argument", c.CommandPath(), nil)
+	}
+	return nil
 }
 
-func wrongArgs(err error) error {
-	if err == nil {
-		return nil
+func oneArg(c *cobra.Command, args []string) error {
+	if err := someArgs(c, args); err != nil {
+		return err
 	}
-	return evidence.E(evidence.Invalid, "read arguments", "", err)
+	return atMost(1, args)
+}
+
+func atMost(n int, args []string) error {
+	if len(args) > n {
+		return evidence.E(evidence.Invalid, "refuse argument", args[n], nil)
+	}
+	return nil
+}
+
+// group makes a command that only holds others: alone it shows its help, and what it
+// does not hold it refuses.
+func group(c *cobra.Command) *cobra.Command {
+	c.SuggestionsMinimumDistance = 2
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		return noCommand(c, args[0])
+	}
+	return c
+}
+
+// noCommand says that a group does not hold a command, and which it may have been.
+func noCommand(c *cobra.Command, name string) error {
+	var hint error
+	if near := c.SuggestionsFor(name); len(near) > 0 {
+		hint = errors.New(strings.Join(near, ", ") + "?")
+	}
+	return evidence.E(evidence.Invalid, "find command", name, hint)
 }

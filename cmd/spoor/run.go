@@ -19,10 +19,10 @@ type runLine struct {
 }
 
 func (p *program) runCommand() *cobra.Command {
-	c := &cobra.Command{
+	c := group(&cobra.Command{
 		Use:   "run",
 		Short: p.say.Say("een lopende verwerking bekijken, pauzeren, hervatten of stoppen", "look at a running ingest, pause, resume or cancel it"),
-	}
+	})
 	for _, a := range []struct{ name, update, dutch, english string }{
 		{"status", "", "waar staat de verwerking", "where does the ingest stand"},
 		{"pause", workflows.UpdatePause, "lopende partijen afmaken, geen nieuwe beginnen", "finish running batches, start no new ones"},
@@ -30,7 +30,7 @@ func (p *program) runCommand() *cobra.Command {
 		{"cancel", workflows.UpdateCancel, "stoppen; wat klaar is blijft", "stop; what is done stays"},
 	} {
 		c.AddCommand(&cobra.Command{
-			Use: a.name + " CASE/EXHIBIT", Args: someArgs, Short: p.say.Say(a.dutch, a.english),
+			Use: a.name + " CASE/EXHIBIT", Args: oneArg, Short: p.say.Say(a.dutch, a.english),
 			RunE: func(c *cobra.Command, args []string) error { return p.steer(c, args[0], a.update) },
 		})
 	}

@@ -2,11 +2,13 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"spoor/indexes"
+	"spoor/internal/evidence"
 	"spoor/internal/inquiry"
 )
 
@@ -27,6 +29,9 @@ func (p *program) searchCommand() *cobra.Command {
 		Long: p.say.Say("woorden, \"woordgroepen\", AND OR NOT (of EN OF NIET), haakjes, begin*, veld:waarde", "words, \"phrases\", AND OR NOT (or EN OF NIET), parentheses, prefix*, field:value") +
 			"\n  spoor search 'paspoort AND (bus OR \"oude tuinweg\") indicator:id-retention'\n  spoor search 06-12345678",
 		RunE: func(c *cobra.Command, args []string) (err error) {
+			if err := checkPage(size, from); err != nil {
+				return err
+			}
 			var undo closers
 			defer func() { err = errors.Join(err, undo.close()) }()
 			ask, err := p.openInquiry(c.Context(), &undo)
@@ -46,6 +51,17 @@ func (p *program) searchCommand() *cobra.Command {
 	c.Flags().IntVar(&size, "size", 10, p.say.Say("aantal documenten", "number of documents"))
 	c.Flags().IntVar(&from, "from", 0, p.say.Say("documenten overslaan", "documents to skip"))
 	return c
+}
+
+// checkPage refuses a part of the answer that the index does not give.
+func checkPage(size, from int) error {
+	if size < 1 || size > indexes.MaxSize {
+		return evidence.E(evidence.Invalid, "read flags", "--size", fmt.Errorf("1 ... %d", indexes.MaxSize))
+	}
+	if from < 0 || from > indexes.MaxReach-size {
+		return evidence.E(evidence.Invalid, "read flags", "--from", fmt.Errorf("0 ... %d", indexes.MaxReach-size))
+	}
+	return nil
 }
 
 func (p *program) searchLines(a inquiry.Answer) error {

@@ -43,12 +43,28 @@ func (p *program) showCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := hasPlace(v, cited); err != nil {
+				return err
+			}
 			if p.flags.json {
 				return p.line(documentLine{inquiry.Schema, v.Row.Citation().String(), v})
 			}
 			return p.showDocument(v, cited)
 		},
 	}
+}
+
+// hasPlace refuses a citation of a page or passage that the document does not have.
+func hasPlace(v inquiry.View, cited evidence.Citation) error {
+	if cited.Page == 0 {
+		return nil
+	}
+	for _, pg := range v.Pages {
+		if pg.Number == cited.Page && cited.Span.End <= len(pg.Text) {
+			return nil
+		}
+	}
+	return evidence.E(evidence.NotFound, "find place", cited.String(), nil)
 }
 
 func (p *program) showDocument(v inquiry.View, cited evidence.Citation) error {

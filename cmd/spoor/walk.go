@@ -39,6 +39,7 @@ type walker struct {
 	visit     func(read) error
 	inside    int   // documents inside the file at hand
 	bytes     int64 // and their size
+	faults    []error
 }
 
 // Bounds on what one file may grow to; as for documents of a case (activities).
@@ -47,38 +48,46 @@ const (
 	insideBytes     = 4 << 30
 )
 
-// walk reads a file, or all files of a folder in sorted order.
+// walk reads a file, or all files of a folder in sorted order. What can't be read is
+// kept in faults and does not keep the others from being read. Error kind: Cancelled.
 func (w *walker) walk(ctx context.Context, path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return evidence.E(evidence.Unreadable, "read file", path, err)
+		return w.fault(ctx, evidence.E(evidence.Unreadable, "read file", path, err))
 	}
 	if !info.IsDir() {
-		return w.file(ctx, path, info)
+		return w.fault(ctx, w.file(ctx, path, info))
 	}
-	var faults []error
-	err = filepath.WalkDir(path, func(at string, d fs.DirEntry, err error) error {
+	return filepath.WalkDir(path, func(at string, d fs.DirEntry, err error) error {
 		if err != nil {
-			faults = append(faults, evidence.E(evidence.Unreadable, "read folder", at, err))
-			return nil
+			return w.fault(ctx, evidence.E(evidence.Unreadable, "read folder", at, err))
 		}
 		if !d.Type().IsRegular() {
 			return nil
 		}
 		info, err := d.Info()
-		if err == nil {
-			err = w.file(ctx, at, info)
+		if err != nil {
+			return w.fault(ctx, evidence.E(evidence.Unreadable, "read file", at, err))
 		}
-		if err != nil && ctx.Err() == nil {
-			faults = append(faults, err)
-			return nil
-		}
-		return ctx.Err()
+		return w.fault(ctx, w.file(ctx, at, info))
 	})
-	return errors.Join(append(faults, err)...)
+}
+
+// fault keeps an error for the end, unless everything has been stopped.
+func (w *walker) fault(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return evidence.E(evidence.Cancelled, "read files", "", ctx.Err())
+	}
+	if err != nil {
+		w.faults = append(w.faults, err)
+	}
+	return nil
 }
 
 func (w *walker) file(ctx context.Context, path string, info fs.FileInfo) error {
+	if !info.Mode().IsRegular() {
+		return evidence.E(evidence.Unreadable, "read file", path, errors.New(info.Mode().Type().String()))
+	}
 	f, err := os.Open(path) //nolint:gosec // the user names the file
 	if err != nil {
 		return evidence.E(evidence.Unreadable, "read file", path, err)

@@ -137,7 +137,7 @@ func (c *Config) environment(env func(string) string) error {
 	if s := env("SPOOR_WORKERS"); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil {
-			return evidence.E(evidence.Invalid, "read SPOOR_WORKERS", s, err)
+			return evidence.E(evidence.Invalid, "read workers", s, nil)
 		}
 		c.Workers = n
 	}

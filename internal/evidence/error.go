@@ -25,6 +25,14 @@ const (
 	Differs     Kind = "differs"     // the outcome is not what was expected
 )
 
+// Kinds lists every error kind.
+func Kinds() []Kind {
+	return []Kind{
+		Internal, Invalid, NotFound, Conflict, Unreadable, Unreachable, NoSpace, Corrupt, Cancelled, Missing,
+		Incomplete, Differs,
+	}
+}
+
 // Error says what went wrong (Kind), while doing what (Op), with which thing
 // (What: a path, number, address or query) and why (Cause, may be nil).
 type Error struct {

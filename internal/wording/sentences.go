@@ -7,11 +7,11 @@ type sentence struct{ what, do string }
 
 // sentence finds the most specific wording for an error: by operation and kind,
 // else by kind.
-func (l Language) sentence(e *evidence.Error) sentence {
+func (l Language) sentence(e *evidence.Error) (s sentence, specific bool) {
 	if s, ok := l.specific(e); ok {
-		return s
+		return s, true
 	}
-	return l.general(e.Kind)
+	return l.general(e.Kind), false
 }
 
 func (l Language) specific(e *evidence.Error) (sentence, bool) {
@@ -39,17 +39,36 @@ func specifics() []specific {
 		{"find case", evidence.NotFound, sentence{"dit onderzoek is er niet", "kijk met 'spoor cases' welke er zijn"}, sentence{"there is no such case", "see which there are with 'spoor cases'"}},
 		{"find exhibit", evidence.NotFound, sentence{"dit beslagstuk is er niet", "kijk met 'spoor cases' welke er zijn"}, sentence{"there is no such exhibit", "see which there are with 'spoor cases'"}},
 		{"find document", evidence.NotFound, sentence{"dit document is er niet", "een vindplaats ziet eruit als 26-0412/B03/D0017#p4:120-168"}, sentence{"there is no such document", "a citation looks like 26-0412/B03/D0017#p4:120-168"}},
+		{"find place", evidence.NotFound, sentence{"het document heeft deze bladzijde of deze plaats niet", "toon het hele document met alleen het deel voor #"}, sentence{"the document has no such page or place", "show the whole document with only the part before #"}},
+		{"find identifier", evidence.NotFound, sentence{"dit kenmerk komt nergens voor", "zoek woorden met 'spoor search'"}, sentence{"this identifier occurs nowhere", "look for words with 'spoor search'"}},
+		{"find annotated documents (*.txt)", evidence.NotFound, sentence{"in deze map staan geen geannoteerde documenten", "zij eindigen op .txt"}, sentence{"there are no annotated documents in this folder", "their names end in .txt"}},
+		{"open data folder", evidence.NotFound, sentence{"in deze map is nog niets ingenomen", "neem stukken in met 'spoor intake', of kies de map met --data"}, sentence{"nothing was taken into this folder yet", "take documents in with 'spoor intake', or choose the folder with --data"}},
+		{"open bucket", evidence.NotFound, sentence{"deze bucket is er niet", "controleer de naam: s3://BUCKET/PREFIX"}, sentence{"there is no such bucket", "check the name: s3://BUCKET/PREFIX"}},
 		{"parse citation", evidence.Invalid, sentence{"dit is geen vindplaats", "een vindplaats ziet eruit als 26-0412/B03/D0017#p4:120-168"}, sentence{"this is not a citation", "a citation looks like 26-0412/B03/D0017#p4:120-168"}},
 		{"read identifier", evidence.Invalid, sentence{"dit is geen geldig kenmerk van die soort", "controleer de schrijfwijze, bijvoorbeeld iban:NL91ABNA0417164300"}, sentence{"this is not a valid identifier of that kind", "check the spelling, for example iban:NL91ABNA0417164300"}},
 		{"read number", evidence.Invalid, sentence{"dit nummer kan niet in een vindplaats staan", "gebruik letters, cijfers, punt, streep of liggend streepje, ten hoogste 64"}, sentence{"this number can't stand in a citation", "use letters, digits, dot, dash or underscore, at most 64"}},
 		{"read acquisition", evidence.Invalid, sentence{"onbekende wijze van verkrijging", "kies seized, submitted of public"}, sentence{"unknown acquisition", "choose seized, submitted or public"}},
+		{"read bucket", evidence.Invalid, sentence{"dit is geen bucket", "een bucket ziet eruit als s3://aanlevering/26-0412/"}, sentence{"this is not a bucket", "a bucket looks like s3://aanlevering/26-0412/"}},
+		{"watch", evidence.Invalid, sentence{"alleen een bucket kan bekeken blijven worden", "een bucket ziet eruit als s3://aanlevering/26-0412/"}, sentence{"only a bucket can be watched", "a bucket looks like s3://aanlevering/26-0412/"}},
+		{"read step", evidence.Invalid, sentence{"deze stap is er niet", "kies extract, tag of index"}, sentence{"there is no such step", "choose extract, tag or index"}},
+		{"read language", evidence.Invalid, sentence{"deze taal spreekt spoor niet", "kies nl of en"}, sentence{"spoor does not speak this language", "choose nl or en"}},
+		{"read workers", evidence.Invalid, sentence{"zoveel documenten tegelijk kan niet", "kies 1 tot en met 256"}, sentence{"so many documents at a time can't be", "choose 1 to 256"}},
+		{"read configuration", evidence.Invalid, sentence{"het bestand met instellingen klopt niet", "verbeter de regel; er is niets veranderd"}, sentence{"the file with settings is not right", "mend the line; nothing was changed"}},
+		{"read flags", evidence.Invalid, sentence{"deze optie klopt niet", "zie --help voor wat mag"}, sentence{"this option is not right", "see --help for what is allowed"}},
+		{"need flag", evidence.Invalid, sentence{"deze optie is verplicht", "zie --help voor wat mag"}, sentence{"this option is required", "see --help for what is allowed"}},
+		{"need argument", evidence.Invalid, sentence{"hierachter hoort nog iets", "zie --help voor wat"}, sentence{"something is missing after this", "see --help for what"}},
+		{"refuse argument", evidence.Invalid, sentence{"dit hoort hier niet", "zie --help voor wat mag"}, sentence{"this does not belong here", "see --help for what is allowed"}},
+		{"find command", evidence.Invalid, sentence{"deze opdracht is er niet", "zie 'spoor --help' voor wat er is"}, sentence{"there is no such command", "see 'spoor --help' for what there is"}},
 		{"lock data folder", evidence.Conflict, sentence{"een andere spoor werkt al met deze map", "gebruik die, stop hem, of kies een andere map met --data"}, sentence{"another spoor already works on this folder", "use that one, stop it, or choose another folder with --data"}},
 		{"listen", evidence.Conflict, sentence{"dit adres is al in gebruik", "kies een ander met --listen, bijvoorbeeld 127.0.0.1:8081"}, sentence{"this address is already in use", "choose another with --listen, for example 127.0.0.1:8081"}},
 		{"listen", evidence.Invalid, sentence{"op dit adres mag de webpagina niet luisteren", "zolang er geen aanmelding is mag alleen 127.0.0.1, ::1 of localhost"}, sentence{"the web page may not listen on this address", "until there is a login only 127.0.0.1, ::1 or localhost is allowed"}},
-		{"find engine", evidence.Missing, sentence{"het programma spoor-engine is er niet", "bouw het met 'make engine', of zet het pad in --engine"}, sentence{"the program spoor-engine is not there", "build it with 'make engine', or give its path with --engine"}},
+		{"pause ingest", evidence.NotFound, sentence{"er loopt geen verwerking van dit beslagstuk", "zie 'spoor cases' voor wat klaar is"}, sentence{"no ingest of this exhibit is running", "see what is done with 'spoor cases'"}},
+		{"resume ingest", evidence.NotFound, sentence{"er loopt geen verwerking van dit beslagstuk", "zie 'spoor cases' voor wat klaar is"}, sentence{"no ingest of this exhibit is running", "see what is done with 'spoor cases'"}},
+		{"cancel ingest", evidence.NotFound, sentence{"er loopt geen verwerking van dit beslagstuk", "zie 'spoor cases' voor wat klaar is"}, sentence{"no ingest of this exhibit is running", "see what is done with 'spoor cases'"}},
 		{"differs from ground truth", evidence.Differs, sentence{"de demo wijkt af van wat bekend is", "zie de regels hierboven"}, sentence{"the demo differs from its ground truth", "see the lines above"}},
 		{"documents", evidence.Incomplete, sentence{"niet alle stukken konden (geheel) worden gelezen", "bekijk ze met 'spoor exceptions'"}, sentence{"not every document could be read in full", "see them with 'spoor exceptions'"}},
 		{"open exhibit", evidence.Conflict, sentence{"dit beslagstuk bestaat al met een andere houder, verkrijging of grondslag", "gebruik een ander nummer, of dezelfde gegevens"}, sentence{"this exhibit exists with another custodian, acquisition or ground", "use another number, or the same particulars"}},
+		{"find the engine", evidence.Missing, sentence{"dit programma is er niet", "bouw het met 'make engine', zet het naast spoor of in PATH, of noem zijn pad in SPOOR_ENGINE"}, sentence{"this program is not there", "build it with 'make engine', put it beside spoor or into PATH, or name its path in SPOOR_ENGINE"}},
 	}
 }
 

@@ -4,11 +4,13 @@
 package wording
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"spoor/indexes/query"
 	"spoor/internal/evidence"
@@ -57,12 +59,17 @@ func (l Language) Error(err error) string {
 	if !errors.As(err, &e) {
 		return l.Say("er ging iets mis: ", "something went wrong: ") + oneLine(err.Error())
 	}
-	s := l.sentence(e)
+	s, specific := l.sentence(e)
 	line := s.what
 	if e.What != "" {
 		line += ": " + oneLine(e.What)
 	}
-	if why := l.cause(e); why != "" {
+	why := l.known(e.Cause)
+	// What is missing and how to get it is said already, better than a library says it.
+	if why == "" && !(specific && (e.Kind == evidence.NotFound || e.Kind == evidence.Missing)) {
+		why = other(e.Cause)
+	}
+	if why != "" {
 		line += " (" + why + ")"
 	}
 	return line + "; " + s.do
@@ -74,7 +81,7 @@ const maxShown = 200
 // oneLine keeps hostile names from breaking the line or the terminal.
 func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
 			return '?'
 		}
 		return r
@@ -85,22 +92,38 @@ func oneLine(s string) string {
 	return s
 }
 
-// cause words the reasons that people can act on; anything else is shown as it is
-// for internal errors and left to the log otherwise.
-func (l Language) cause(e *evidence.Error) string {
+// known words the reasons that people can act on, "" when it is none of these.
+func (l Language) known(cause error) string {
 	switch {
-	case e.Cause == nil:
+	case cause == nil:
 		return ""
-	case errors.Is(e.Cause, fs.ErrNotExist):
+	case errors.Is(cause, fs.ErrNotExist):
 		return l.Say("bestaat niet", "does not exist")
-	case errors.Is(e.Cause, fs.ErrPermission):
+	case errors.Is(cause, fs.ErrPermission):
 		return l.Say("geen toegang", "permission denied")
-	case errors.Is(e.Cause, syscall.ENOSPC):
+	case errors.Is(cause, syscall.ENOTDIR):
+		return l.Say("is geen map", "is not a folder")
+	case errors.Is(cause, syscall.EISDIR):
+		return l.Say("is een map", "is a folder")
+	case errors.Is(cause, syscall.EROFS):
+		return l.Say("de schijf is alleen te lezen", "the disk is read-only")
+	case errors.Is(cause, syscall.ENOSPC):
 		return l.Say("de schijf is vol", "the disk is full")
-	case errors.Is(e.Cause, syscall.ECONNREFUSED):
+	// Errors that came over the network are text.
+	case errors.Is(cause, syscall.ECONNREFUSED), strings.Contains(cause.Error(), "connection refused"):
 		return l.Say("verbinding geweigerd", "connection refused")
+	case strings.Contains(cause.Error(), "no such host"):
+		return l.Say("er is geen machine met die naam", "there is no machine of that name")
 	}
-	return oneLine(innermost(e.Cause))
+	return ""
+}
+
+// other is a reason as it was given. That it was stopped says the sentence itself.
+func other(cause error) string {
+	if cause == nil || errors.Is(cause, context.Canceled) {
+		return ""
+	}
+	return oneLine(innermost(cause))
 }
 
 func innermost(err error) string {
