@@ -49,7 +49,7 @@ func cases() []plan {
 		}},
 		{"26-0977", "Slachtlijn", []planned{
 			submitted("A01", "Bezoek en meldingen", "Arbeidsinspectie", "5:15 Awb", day(2026, time.March, 27)),
-			submitted("A02", "Postbus personeelszaken", "Pluimveeslachterij Hogeland", "5:17 Awb", day(2026, time.April, 3), append(weeklyPay(), meerdijk().invoices()...)...),
+			submitted("A02", "Postbus personeelszaken", "Pluimveeslachterij Kievitshorn", "5:17 Awb", day(2026, time.April, 3), append(weeklyPay(), rietkreek().invoices()...)...),
 			public("A03", "Websites, folders en pers", "Arbeidsinspectie", day(2026, time.April, 7)),
 		}},
 		{"26-1205", "Steiger", []planned{
@@ -79,8 +79,8 @@ func links() []Link {
 		},
 		{
 			Kind: evidence.KvK, Normal: "99941207",
-			NL: "Zonnekade Uitzendbureau en Polderkracht Personeel zijn onder één nummer ingeschreven: hetzelfde bureau.",
-			EN: "Zonnekade Uitzendbureau and Polderkracht Personeel are registered under one number: the same agency.",
+			NL: "Zonnekade Uitzendbureau en Zilverdijk Personeel zijn onder één nummer ingeschreven: hetzelfde bureau.",
+			EN: "Zonnekade Uitzendbureau and Zilverdijk Personeel are registered under one number: the same agency.",
 		},
 		{
 			Kind: evidence.Plate, Normal: "VZ000K",
@@ -88,9 +88,19 @@ func links() []Link {
 			EN: "The white van from the greenhouse picks up scaffolders as well.",
 		},
 		{
-			Kind: evidence.Email, Normal: "planning@meerdijkflex.example",
+			Kind: evidence.Email, Normal: "planning@rietkreekflex.example",
 			NL: "De planner van de slachterij staat ook op het bord in de loods.",
 			EN: "The planner of the slaughterhouse is on the board in the warehouse as well.",
+		},
+		{
+			Kind: evidence.Agency, Normal: "rietkreek flexwerk",
+			NL: "Rietkreek levert aan de slachterij, maar haar geld komt binnen bij het bureau van de kas.",
+			EN: "Rietkreek supplies the slaughterhouse, but its money comes in at the agency of the greenhouse.",
+		},
+		{
+			Kind: evidence.Agency, Normal: "zilverdijk personeel",
+			NL: "De nieuwe naam uit de brief op de laptop staat op de loonstroken van de slachterij.",
+			EN: "The new name from the letter on the laptop is on the payslips of the slaughterhouse.",
 		},
 	}
 }

@@ -23,7 +23,8 @@ type FoundDocument struct {
 	Mentions            []evidence.Mention
 }
 
-// FoundLink is an identifier and the numbers of the cases that mention it.
+// FoundLink is an identifier and the numbers of the cases that mention it; those in
+// a single case need not be listed.
 type FoundLink struct {
 	Kind   evidence.MentionKind
 	Normal string
@@ -34,11 +35,12 @@ func (d FoundDocument) place() string { return d.Case + "/" + d.Exhibit + "/" + 
 
 // Compare reports every difference between the truth and what was found, one line
 // each, sorted; none means equal. Every document must be listed exactly once, with
-// its outcome and, where stated, kind and language. Planted findings count with
-// indicator and stance when the quotes are of one passage; planted mentions with their
-// kind and normal form, valid, when one quote holds the other; planted links with exactly their cases.
-// What was found besides is only a difference where the truth says that it is not
-// there (Document.Absent, Quiet).
+// its outcome and, where stated, kind and language. A planted finding is found by one
+// with its indicator and stance whose quote is of the same passage; a planted mention
+// by a valid one with its kind and normal form when one quote holds the other; a
+// planted link with exactly its cases. Other findings are a difference only where
+// the truth says that nothing is there (Document.Absent, Quiet), other mentions never,
+// other links always.
 func Compare(t Truth, got Found) []string {
 	var all []string
 	found := map[string][]FoundDocument{}
@@ -60,6 +62,7 @@ func Compare(t Truth, got Found) []string {
 	for _, l := range t.Links {
 		all = append(all, compareLink(l, got.Links)...)
 	}
+	all = append(all, unplanted(t.Links, got.Links)...)
 	slices.Sort(all)
 	return all
 }
@@ -156,6 +159,18 @@ func longestRun(x, y []string) int {
 		}
 	}
 	return longest
+}
+
+// unplanted reports links between cases that no author made.
+func unplanted(want []Link, got []FoundLink) []string {
+	var all []string
+	for _, l := range got {
+		planted := func(w Link) bool { return w.Kind == l.Kind && w.Normal == l.Normal }
+		if len(l.Cases) > 1 && !slices.ContainsFunc(want, planted) {
+			all = append(all, fmt.Sprintf("link %s %s: found in cases %s, but not in the demo", l.Kind, l.Normal, strings.Join(l.Cases, " ")))
+		}
+	}
+	return all
 }
 
 func compareLink(want Link, got []FoundLink) []string {

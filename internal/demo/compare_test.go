@@ -118,6 +118,18 @@ func TestCompareReportsEveryKindOfDifference(t *testing.T) {
 			func(_ *demo.Truth, f *demo.Found) { f.Links = nil },
 			[]string{"link kvk 99941207: not found"},
 		},
+		"link that nobody planted": {
+			func(_ *demo.Truth, f *demo.Found) {
+				f.Links = append(f.Links, demo.FoundLink{Kind: evidence.Phone, Normal: "112", Cases: []string{"1", "2"}})
+			},
+			[]string{"link phone 112: found in cases 1 2, but not in the demo"},
+		},
+		"identifier of a single case": {
+			func(_ *demo.Truth, f *demo.Found) {
+				f.Links = append(f.Links, demo.FoundLink{Kind: evidence.Phone, Normal: "112", Cases: []string{"1"}})
+			},
+			nil,
+		},
 		"link with other cases": {
 			func(_ *demo.Truth, f *demo.Found) { f.Links[0].Cases = []string{"1", "2", "3"} },
 			[]string{"link kvk 99941207: found in cases 1 2 3, want 1 2"},

@@ -79,6 +79,10 @@ func (f form) outcome() evidence.Outcome {
 	return evidence.OK
 }
 
+// bombMiB is just more than what extractors unpack without asking how much of it the
+// archive holds (extract.RatioFloor).
+const bombMiB = 68
+
 // part is a document inside another, ready made.
 type part struct {
 	name string
@@ -105,7 +109,7 @@ func (s section) make(text string, parts []part, day time.Time) ([]byte, error) 
 	case locked, ajar:
 		return extracttest.ZipEncrypted(strings.TrimSpace(text), entries(parts, day)...), nil
 	case bomb:
-		return extracttest.ZipBomb(80), nil
+		return extracttest.ZipBomb(bombMiB), nil
 	case paper:
 		return pdf(text)
 	case broken:
@@ -141,7 +145,7 @@ func webPage(text string) []byte {
 	title, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
 	var b strings.Builder
 	fmt.Fprintf(&b, "<!DOCTYPE html>\n<html>\n<head><meta charset=\"utf-8\"><title>%[1]s</title></head>\n<body>\n<h1>%[1]s</h1>\n", html.EscapeString(title))
-	for _, paragraph := range strings.Split(strings.TrimSpace(rest), "\n\n") {
+	for paragraph := range strings.SplitSeq(strings.TrimSpace(rest), "\n\n") {
 		if items, ok := strings.CutPrefix(paragraph, "- "); ok {
 			b.WriteString("<ul>\n")
 			for item := range strings.SplitSeq(items, "\n- ") {

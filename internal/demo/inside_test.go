@@ -80,7 +80,7 @@ func TestPayslipsAndInvoicesAddUp(t *testing.T) {
 			t.Errorf("%s: %d x %d = %d, less deductions %d, but pays %d", s.path, hours, rate, gross, sum, net)
 		}
 	}
-	for _, s := range append(zonnekade().invoices(), meerdijk().invoices()...) {
+	for _, s := range append(zonnekade().invoices(), rietkreek().invoices()...) {
 		a := amounts(t, s.text)
 		if len(a) != 4 || a[1]%a[0] != 0 || a[2] != a[1]*21/100 || a[3] != a[1]+a[2] {
 			t.Errorf("%s: amounts %v do not add up", s.path, a)

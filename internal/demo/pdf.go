@@ -108,7 +108,7 @@ func wrapped(text string) []string {
 			continue
 		}
 		row := ""
-		for _, word := range strings.Fields(line) {
+		for word := range strings.FieldsSeq(line) {
 			if row != "" && len([]rune(row))+1+len([]rune(word)) > lineLength {
 				rows, row = append(rows, row), ""
 			}

@@ -85,7 +85,7 @@ func weeklyPay() []section {
 			if i == 0 {
 				p.take = append(p.take, deduction("reiskosten", 4000))
 			}
-			text := fmt.Sprintf("Salarisspecificatie week %d\n{{agency|Polderkracht Personeel B.V.|polderkracht personeel}}\nKvK {{kvk|99941207|99941207}}\nMedewerker: %s\nInlener: Pluimveeslachterij Hogeland\n%sDe betaling volgt binnen vijf werkdagen na ontvangst van uw urenbriefje.", week, name, p.rows())
+			text := fmt.Sprintf("Salarisspecificatie week %d\n{{agency|Zilverdijk Personeel B.V.|zilverdijk personeel}}\nKvK {{kvk|99941207|99941207}}\nMedewerker: %s\nInlener: Pluimveeslachterij Kievitshorn\n%sDe betaling volgt binnen vijf werkdagen na ontvangst van uw urenbriefje.", week, name, p.rows())
 			all = append(all, section{path: fmt.Sprintf("loonstroken/2026-%02d %s.pdf", week, name), form: paper, language: "nl", text: text})
 		}
 	}
@@ -107,10 +107,10 @@ func zonnekade() billing {
 	}
 }
 
-func meerdijk() billing {
+func rietkreek() billing {
 	return billing{
-		folder: "crediteuren", agency: "Meerdijk Flexwerk B.V.", key: "meerdijk flexwerk", kvk: "99930518", btw: "NL899900082B01",
-		client: "Pluimveeslachterij Hogeland, Lutjeveen", iban: "NL26FICT0417100000", normal: "NL26FICT0417100000",
+		folder: "crediteuren", agency: "Rietkreek Flexwerk B.V.", key: "rietkreek flexwerk", kvk: "99930518", btw: "NL899900082B01",
+		client: "Pluimveeslachterij Kievitshorn, Lutjeveen", iban: "NL26FICT0417100000", normal: "NL26FICT0417100000",
 		rate: 2210, first: 3, weeks: 6, hours: 401,
 	}
 }

@@ -73,7 +73,7 @@ type Link struct {
 	NL     string               `json:"nl"` // what it shows, a sentence
 	EN     string               `json:"en"`
 	Cases  []string             `json:"cases"` // exactly these, sorted
-	// Documents mention it, case/exhibit/path, sorted; series may mention it as well.
+	// Documents are all that mention it, case/exhibit/path, sorted.
 	Documents []string `json:"documents"`
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // Write writes the demo's files under dir, which it makes when it is not there, and
-// truth.json beside them. The same version writes the same bytes and the same times
+// truth.json beside them; what else lies there stays. The same version writes the same bytes and the same times
 // of change. Error kinds: NoSpace, Unreadable (dir can't be written).
 func Write(dir string) (Truth, error) {
 	t := Truth{Version: Version}
