@@ -40,6 +40,7 @@ const (
 	NoPages       = "no-pages"
 	NothingLeft   = "nothing-read-after-repair"
 	PagesMissing  = "pages-missing"
+	TreeBroken    = "page-tree-broken"
 	TooManyPages  = "too-many-pages"
 	TooMuchText   = "too-much-text"
 	BudgetSpent   = "inflation-budget-spent"
@@ -179,8 +180,11 @@ func (d *document) readPages() error {
 		d.end(evidence.Damaged, BadStructure+": page tree: "+p)
 		return nil
 	}
-	if t.broken || t.claimed > len(t.pages) && t.claimed < maxTreeNodes && len(t.pages) <= d.lim.Pages {
-		d.reason(fmt.Sprintf("%s: %d of %d found", PagesMissing, len(t.pages), max(t.claimed, len(t.pages))))
+	if t.broken {
+		d.reason(TreeBroken)
+	}
+	if t.claimed > len(t.pages) && len(t.pages) <= d.lim.Pages {
+		d.reason(fmt.Sprintf("%s: %d of %d found", PagesMissing, len(t.pages), t.claimed))
 	}
 	for i := range t.pages {
 		if err := d.ctx.Err(); err != nil {

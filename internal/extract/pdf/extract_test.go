@@ -298,6 +298,8 @@ func TestHostileDocumentsEndWithAReason(t *testing.T) {
 		"a page tree in a circle": {tree("<</Pages 2 0 R>>", "<</Type /Pages /Kids [2 0 R 2 0 R]>>"), evidence.Damaged},
 		"pages that are one page": {tree("<</Pages 2 0 R>>", "<</Kids [3 0 R 3 0 R]>>", "<</Type /Page>>"), evidence.Partial},
 		"kids that are numbers":   {tree("<</Pages 2 0 R>>", "<</Kids [1 2 3]>>"), evidence.Damaged},
+		"content that is gone":    {tree("<</Pages 2 0 R>>", "<</Count 1 /Kids [3 0 R]>>", "<</Type /Page /Contents 9 0 R>>"), evidence.Partial},
+		"content that is cut off": {"%PDF-1.4\n1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Count 1/Kids[3 0 R]>>endobj 3 0 obj<</Type/Page/Contents 4 0 R>>endobj trailer<</Root 1 0 R>> 4 0 obj<</Length 99>>stream\nBT /F1 9 Tf (Anna verkl", evidence.Partial},
 		"no page tree":            {tree("<</Type /Catalog>>", "<</Type /Page /Contents 3 0 R>>", pdftest.StreamBody("", "BT /F 9 Tf (over) Tj ET")), evidence.Partial},
 		"cut off in the middle":   {cutOff(), evidence.Partial},
 	} {

@@ -25,6 +25,7 @@ const (
 	SingleLetters  = "single-letters"
 	LongTokens     = "long-tokens"
 	NothingShown   = "no-words-from-text-operators"
+	ContentGone    = "content-missing"
 	PagePanic      = "page-unreadable"
 	AnnotationLost = "annotation-unreadable"
 	NotesTooMany   = "annotations-too-many"
@@ -159,7 +160,7 @@ func isLetter(t string) bool {
 
 // isLoss reports whether a reason of the document means that something wasn't read.
 func isLoss(reason string) bool {
-	for _, code := range []string{PagesMissing, FilesMissing, FormUnread, file.TooMany, file.TooCostly, file.StreamCut} {
+	for _, code := range []string{PagesMissing, TreeBroken, FilesMissing, FormUnread, file.TooMany, file.TooCostly, file.StreamCut} {
 		if strings.HasPrefix(reason, code) {
 			return true
 		}

@@ -21,9 +21,16 @@ import (
 func (d *document) page(number int, at place) evidence.Page {
 	p := evidence.Page{Number: number, Engine: Engine}
 	marks := &content.Marks{}
+	var l leaf
 	var notes []string
-	if problem := guard(func() { notes = d.show(marks, at.leaf()) }); problem != "" {
-		p.Reasons = append(p.Reasons, PagePanic+": "+problem)
+	for _, step := range []func(){
+		func() { l = at.leaf() },
+		func() { d.show(marks, l) },
+		func() { notes = d.annotations(marks, l.dict.Key("Annots"), l.paper().base) },
+	} {
+		if problem := guard(step); problem != "" {
+			p.Reasons = append(p.Reasons, PagePanic+": "+problem)
+		}
 	}
 	built := layout.Build(marks.Glyphs)
 	for _, n := range unsaid(notes, built.Text) {
@@ -34,13 +41,15 @@ func (d *document) page(number int, at place) evidence.Page {
 	return p
 }
 
-// show carries out the page's content and its annotations' appearances, and gives
-// the texts that stand in notes and fields.
-func (d *document) show(marks *content.Marks, l leaf) []string {
-	sheet := l.paper()
-	data := d.contents(marks, l.dict.Key("Contents"))
-	d.check(d.reader.Run(d.ctx, marks, data, l.resources, sheet.base))
-	return d.annotations(marks, l.dict.Key("Annots"), sheet.base)
+// show carries out the page's content. One that the page refers to but the file
+// doesn't have is a loss; a page without content is blank.
+func (d *document) show(marks *content.Marks, l leaf) {
+	list := l.dict.Key("Contents")
+	if list.IsNull() && slices.Contains(l.dict.Keys(), "Contents") {
+		marks.Problems = append(marks.Problems, ContentGone)
+	}
+	data := d.contents(marks, list)
+	d.check(d.reader.Run(d.ctx, marks, data, l.resources, l.paper().base))
 }
 
 // check notes that the budget ended the reading; a cancelled context shows itself.

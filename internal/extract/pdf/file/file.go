@@ -34,10 +34,13 @@ var ErrDamaged = errors.New("damaged PDF")
 // Keys that the skeleton adds to what the file says.
 const (
 	keyID    = "SpoorID"    // in a dictionary: its number in the skeleton
-	keyAt    = "SpoorAt"    // in a stream: offset and length of its data, number and generation
+	keyAt    = "SpoorAt"    // in a stream: offset and length of its data, number and generation, cut off
 	keyPages = "SpoorPages" // in the trailer: every page object, in the order of their numbers
 	keyFiles = "SpoorFiles" // in the trailer: every object that may embed a file
 )
+
+// atLen is the number of members under keyAt.
+const atLen = 5
 
 // File is an open PDF.
 type File struct {
@@ -157,14 +160,14 @@ func ID(v pdf.Value) int { return int(v.Key(keyID).Int64()) }
 
 // IsStream reports whether v is a stream, which the object layer shows as a
 // dictionary.
-func IsStream(v pdf.Value) bool { return v.Key(keyAt).Len() == 4 }
+func IsStream(v pdf.Value) bool { return v.Key(keyAt).Len() == atLen }
 
 // Stream is the decoded data of a stream. On an error what could be decoded is
 // given too. The error wraps filter.ErrImage, filter.ErrDamaged or
 // extract.ErrBudget.
 func (f *File) Stream(v pdf.Value) ([]byte, error) {
 	at := v.Key(keyAt)
-	if at.Len() != 4 {
+	if at.Len() != atLen {
 		return nil, fmt.Errorf("%w: no stream", filter.ErrDamaged)
 	}
 	steps := Steps(v)
@@ -185,7 +188,11 @@ func (f *File) Stream(v pdf.Value) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return filter.Decode(raw, steps, f.budget)
+	data, err := filter.Decode(raw, steps, f.budget)
+	if err == nil && at.Index(4).Bool() {
+		err = fmt.Errorf("%w: the file ends within it", filter.ErrDamaged)
+	}
+	return data, err
 }
 
 // isImage saves reading and deciphering of pictures.

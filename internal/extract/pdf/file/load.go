@@ -137,15 +137,17 @@ func (b *builder) integer(o syntax.Object) int {
 	return syntax.Int(obj.Value)
 }
 
-// bounds is where the data of a stream starts and ends.
-func (b *builder) bounds(obj object, dict syntax.Dict) (start, end int64) {
+// bounds is where the data of a stream starts and ends, and whether the file ended
+// before it.
+func (b *builder) bounds(obj object, dict syntax.Dict) (start, end int64, cut bool) {
 	start = obj.off + int64(obj.Data)
-	return start, b.ends.streamEnd(b.src, start, int64(b.integer(dict["Length"])))
+	end, cut = b.ends.streamEnd(b.src, start, int64(b.integer(dict["Length"])))
+	return start, end, cut
 }
 
 // streamData is the decoded data of a stream whose dictionary holds no references.
 func (b *builder) streamData(obj object, dict syntax.Dict) ([]byte, error) {
-	start, end := b.bounds(obj, dict)
+	start, end, _ := b.bounds(obj, dict)
 	raw := b.src.window(start, min(end-start, filter.MaxStream))
 	if b.crypt != nil {
 		raw = b.crypt.Stream(raw, obj.Ref, false)

@@ -109,8 +109,8 @@ func (s *skeleton) marked(obj object, id int) syntax.Object {
 	if t := dict["Type"]; t == syntax.Name("ObjStm") || t == syntax.Name("XRef") {
 		return nil
 	}
-	start, end := s.bounds(obj, dict)
-	dict[keyAt] = syntax.Array{float64(start), float64(end - start), float64(obj.Num), float64(obj.Gen)}
+	start, end, cut := s.bounds(obj, dict)
+	dict[keyAt] = syntax.Array{float64(start), float64(end - start), float64(obj.Num), float64(obj.Gen), cut}
 	return dict
 }
 

@@ -118,21 +118,22 @@ func (e *ends) after(s source, word string, off int64) int64 {
 }
 
 // streamEnd is where the data of a stream that starts at start ends: after length
-// bytes if "endstream" follows there, else before the next "endstream".
-func (e *ends) streamEnd(s source, start, length int64) int64 {
+// bytes if "endstream" follows there, else before the next "endstream". Without any,
+// the file was cut off within the stream.
+func (e *ends) streamEnd(s source, start, length int64) (end int64, cut bool) {
 	if length >= 0 && length <= s.size-start {
 		after := bytes.TrimLeft(s.window(start+length, 32), "\r\n \t\x00")
 		if bytes.HasPrefix(after, []byte("endstream")) || bytes.HasPrefix(after, []byte("endobj")) {
-			return start + length
+			return start + length, false
 		}
 	}
-	end := e.after(s, "endstream", start)
+	end = e.after(s, "endstream", start)
 	if end < 0 {
 		end = e.after(s, "endobj", start)
 	}
 	if end < 0 {
-		return s.size
+		return s.size, true
 	}
 	tail := s.window(max(end-2, start), min(2, end-start))
-	return end - int64(len(tail)-len(bytes.TrimRight(tail, "\r\n")))
+	return end - int64(len(tail)-len(bytes.TrimRight(tail, "\r\n"))), false
 }

@@ -169,7 +169,7 @@ func (s *sections) stream(off int64) (syntax.Dict, bool) {
 		return nil, false
 	}
 	start := off + int64(obj.Data)
-	end := s.ends.streamEnd(s.src, start, int64(syntax.Int(dict["Length"])))
+	end, _ := s.ends.streamEnd(s.src, start, int64(syntax.Int(dict["Length"])))
 	data, err := filter.Decode(s.src.window(start, min(end-start, filter.MaxStream)), directSteps(dict), s.budget)
 	widths := syntax.Ints(dict["W"])
 	if len(widths) < 3 || err != nil && len(data) == 0 {
