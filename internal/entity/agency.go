@@ -121,10 +121,9 @@ func (r agencyReader) isAgency(s *sheet, n name) bool {
 	if generic == n.words || n.words == 1 && len(s.raw(n.first)) < 4 {
 		return false
 	}
-	if r.namesGroup(s, n) || !n.legal && s.isHeadline(n.first) {
-		return false
-	}
 	switch {
+	case strong+weak > 0 && (r.namesGroup(s, n) || !n.legal && s.isHeadline(n.first)):
+		return false
 	case strong > 0:
 		return n.legal || n.words > 1 && !r.isCore(s.word(n.first)) || r.cued(s, n, 15)
 	case weak > 0:

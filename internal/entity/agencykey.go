@@ -50,10 +50,8 @@ func legalForm(s *sheet, i int) (last, end int) {
 		}
 		return 0, 0
 	}
-	letters := ""
 	for last = i; last < i+4 && s.isWord(last) && len(s.raw(last)) <= 2 && (last == i || s.gap(last) == "." || s.gap(last) == ". "); last++ {
-		letters += s.word(last)
-		switch letters {
+		switch strings.ToLower(compact(s.span(i, last).Of(s.text))) {
 		case "bv", "nv", "vof", "cv", "srl", "sc", "sro", "sl", "ek", "ua":
 			if last == i {
 				return 0, 0

@@ -11,7 +11,7 @@ import (
 func disguisedEmails(s *sheet) []candidate {
 	var out []candidate
 	for i := 1; i+2 < len(s.tokens); i++ {
-		if w := s.raw(i); len(w) > len("apenstaartje") || len(w) < 2 || !isAtWord(s.word(i)) {
+		if w := s.raw(i); w[0]|0x20 != 'a' || len(w) > len("apenstaartje") || !isAtWord(s.word(i)) {
 			continue
 		}
 		if c, ok := disguisedAt(s, i); ok {

@@ -25,7 +25,8 @@ func kvkColumns(s *sheet) columnHeads {
 	var heads columnHeads
 	blank := 0
 	for i := range s.tokens {
-		if s.tokens[i].digits || s.tokens[i].end-s.tokens[i].start < 3 || !isRegisterWord(s.word(i)) {
+		// few words start like the register's names; folding the others would cost most of the time
+		if s.tokens[i].digits || strings.IndexByte("kKhHcC\xd0\xd1", s.text[s.tokens[i].start]) < 0 || !isRegisterWord(s.word(i)) {
 			continue
 		}
 		h, ok := headAt(s.text, s.tokens[i].start)

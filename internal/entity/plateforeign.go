@@ -2,11 +2,11 @@ package entity
 
 import "strings"
 
-// foreignPlate reads two to four groups of capitals and digits after a word for a
+// foreignPlate reads two to five groups of capitals and digits after a word for a
 // plate or a vehicle: Romanian B 219 KLM, Bulgarian PB 4471 KX, German KLE MV 2210,
 // Polish, Hungarian, Spanish and the like.
 func foreignPlate(s *sheet, i int) (last int, ok bool) {
-	if !s.isPlatePart(i) || s.gap(i) == "-" || !s.asked && !s.plateNamed(i, i) || s.misnamed(i, 30, isPlateWord) {
+	if !s.isPlatePart(i) || s.gap(i) == "-" || !s.asked && !s.plateNamed(i, i) && !s.isBelgian(i) || s.misnamed(i, 30, isPlateWord) {
 		return 0, false
 	}
 	pattern, groups := "", ""
@@ -28,6 +28,12 @@ func foreignPlate(s *sheet, i int) (last int, ok bool) {
 	return best, best > i
 }
 
+// isBelgian reports 1-ABC-234, which with its dashes needs no word.
+func (s *sheet) isBelgian(i int) bool {
+	return s.isDigits(i) && len(s.raw(i)) == 1 && s.gap(i+1) == "-" && s.isWord(i+1) && len(s.raw(i+1)) == 3 &&
+		s.gap(i+2) == "-" && s.isDigits(i+2) && len(s.raw(i+2)) == 3
+}
+
 // isGerman reports one to three letters for the district, one or two more and up
 // to four digits; the two groups of letters stand apart.
 func isGerman(pattern string) bool {
@@ -40,7 +46,7 @@ func isPlateGap(gap string) bool { return gap == "" || gap == " " || gap == "-" 
 // isPlatePart reports a token of at most five capitals or digits.
 func (s *sheet) isPlatePart(i int) bool {
 	raw := s.raw(i)
-	if raw == "" || len(raw) > 6 {
+	if raw == "" || len(raw) > 6 || !s.asked && strings.ContainsAny(raw, "abcdefghijklmnopqrstuvwxyz") {
 		return false
 	}
 	_, ok := patternOf(asciiPlate(raw), s.asked)

@@ -149,42 +149,57 @@ func isAlnum(r rune) bool {
 // fold lowers a text and takes the accents off its Latin letters, so that spellings
 // with and without them are one. Other scripts keep their marks: й is not и.
 func fold(text string) string {
-	ascii := true
-	for i := range len(text) {
-		ascii = ascii && text[i] < utf8.RuneSelf
+	ascii, latin := true, false
+	for _, r := range text {
+		ascii = ascii && r < utf8.RuneSelf
+		latin = latin || r >= 0xc0 && r < 0x370 || r >= 0x1e00 && r < 0x1f00
 	}
-	if ascii {
+	switch {
+	case ascii:
 		return strings.ToLower(text)
+	case !latin:
+		return norm.NFC.String(strings.ToLower(text))
 	}
+	return plainLatin(strings.ToLower(text))
+}
+
+// plainLatin drops the marks on Latin letters and writes the letters that have no
+// marks to drop, such as ł and ß, as the ones that are typed for them.
+func plainLatin(text string) string {
 	var b strings.Builder
 	latin := false
-	for _, r := range norm.NFD.String(strings.ToLower(text)) {
+	for _, r := range norm.NFD.String(text) {
 		if unicode.Is(unicode.Mn, r) && latin {
 			continue
 		}
 		latin = unicode.Is(unicode.Latin, r)
-		switch r {
-		case 'ł':
-			r = 'l'
-		case 'ø':
-			r = 'o'
-		case 'đ':
-			r = 'd'
-		case 'ı':
-			r = 'i'
-		case 'ß':
-			b.WriteByte('s')
-			r = 's'
-		case 'æ':
-			b.WriteByte('a')
-			r = 'e'
-		case 'œ':
-			b.WriteByte('o')
-			r = 'e'
+		if plain := plainLetter(r); plain != "" {
+			b.WriteString(plain)
+		} else {
+			b.WriteRune(r)
 		}
-		b.WriteRune(r)
 	}
 	return norm.NFC.String(b.String())
+}
+
+func plainLetter(r rune) string {
+	switch r {
+	case 'ł':
+		return "l"
+	case 'ø':
+		return "o"
+	case 'đ':
+		return "d"
+	case 'ı':
+		return "i"
+	case 'ß':
+		return "ss"
+	case 'æ':
+		return "ae"
+	case 'œ':
+		return "oe"
+	}
+	return ""
 }
 
 // compact drops everything but ASCII letters and digits and raises what is left.
