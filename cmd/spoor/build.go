@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
+	"os/user"
 	"path/filepath"
 	"time"
 
@@ -188,14 +190,11 @@ func openTagger() (*tag.Tagger, *catalogue.Catalogue, error) {
 
 // actor names this program and its user in the custody log.
 func (p *program) actor() string {
-	user := p.env("USER")
-	if user == "" {
-		user = p.env("LOGNAME")
+	name := p.env("USER")
+	if u, err := user.Current(); err == nil {
+		name = u.Username
 	}
-	if user == "" {
-		user = "uid"
-	}
-	return user + " via spoor " + version
+	return cmp.Or(name, "unknown user") + " via spoor " + version
 }
 
 // asker is the person at this machine: without accounts, everything is open to
