@@ -13,8 +13,9 @@ import (
 )
 
 // Write writes the demo's files under dir, which it makes when it is not there, and
-// truth.json beside them; what else lies there stays. The same version writes the same bytes and the same times
-// of change. Error kinds: NoSpace, Unreadable (dir can't be written).
+// truth.json beside them; what else lies there stays. The same version writes the
+// same bytes and the same times of change. Error kinds: NoSpace, Unreadable (dir
+// can't be written).
 func Write(dir string) (Truth, error) {
 	t := Truth{Version: Version}
 	for _, c := range cases() {
@@ -70,8 +71,8 @@ func writeExhibit(dir string, all []section, taken time.Time) error {
 		if err != nil {
 			return err
 		}
-		day := taken.AddDate(0, 0, -1-i%60)
-		if err := put(filepath.Join(dir, filepath.FromSlash(s.path)), data, day); err != nil {
+		changed := taken.Add(-time.Duration(1+i%48) * time.Hour)
+		if err := put(filepath.Join(dir, filepath.FromSlash(s.path)), data, changed); err != nil {
 			return err
 		}
 	}
