@@ -101,10 +101,12 @@ type meter struct {
 // errMeter makes the library give up.
 var errMeter = errors.New("objects were read too often")
 
-// newMeter allows each object to be read some dozens of times.
+// newMeter allows each object to be read some dozens of times, and the whole too
+// unless it is large: pages may share one long dictionary.
 func newMeter(skeleton []byte, objects int) *meter {
-	const perObject = 96 << 10
-	return &meter{bytes.NewReader(skeleton), 24<<20 + int64(objects)*perObject}
+	const perObject, whole, times = 96 << 10, 4 << 20, 64
+	size := int64(len(skeleton))
+	return &meter{bytes.NewReader(skeleton), 24<<20 + int64(objects)*perObject + times*min(size, whole)}
 }
 
 // ReadAt implements io.ReaderAt.

@@ -114,26 +114,6 @@ func numbered(n int, format string) string {
 	return b.String()
 }
 
-func TestRepeatedReadingIsBounded(t *testing.T) {
-	doc, root := pdftest.SimpleDoc("x")
-	big := doc.Add("[" + strings.Repeat("1 ", 1<<17) + "]")
-	many := doc.Add("[" + strings.Repeat(fmt.Sprintf("%d 0 R ", big), 500) + "]")
-	f, err := open(doc.Bytes(fmt.Sprintf("/Root %d 0 R /Info %d 0 R", root, many)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	func() {
-		defer func() { _ = recover() }() // the library's way to say that reading failed
-		list := f.Info()
-		for i := range list.Len() {
-			list.Index(i)
-		}
-	}()
-	if !f.Exhausted() {
-		t.Error("a large object could be read without bound")
-	}
-}
-
 func TestImagesAreNotRead(t *testing.T) {
 	doc, root := pdftest.SimpleDoc("x")
 	n := doc.Stream("/Filter [/FlateDecode /DCTDecode]", "no image")
