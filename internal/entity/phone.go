@@ -48,6 +48,9 @@ func (r phoneReader) find(s *sheet) []candidate {
 		if !ok || !s.asked && s.misnamed(i, 40, isPhoneWord) || !freeEnd(s.text, c.span.End) {
 			continue
 		}
+		if c.normal == "+319008844" || c.normal == "+318007000" {
+			c.fault = "public line of the police, which stands in any file"
+		}
 		out = append(out, c)
 		next = c.span.End
 	}
@@ -155,6 +158,9 @@ func (r phoneReader) international(d dialled, skip int) (candidate, bool) {
 				return candidate{}, false
 			}
 		}
+		if digits[:n] == "31" && isServiceNumber("0"+digits[n+trunk:]) {
+			lengths = []int{7, 9, 10}
+		}
 		return d.fitting(lengths, skip+n, trunk)
 	}
 	c, ok := d.fitting([]int{14, 13, 12, 11, 10, 9, 8, 7, 6}, skip+1, 0)
@@ -186,20 +192,16 @@ func (r phoneReader) national(d dialled) (candidate, bool) {
 		if !r.isDutch(digits, d.groups[0].count) {
 			continue
 		}
-		c := candidate{
+		return candidate{
 			kind: evidence.Phone, span: evidence.Span{Start: d.start, End: g.end}, normal: "+31" + digits[1:],
-		}
-		if digits == "09008844" || digits == "08007000" {
-			c.fault = "public line of the police, which stands in any file"
-		}
-		return c, true
+		}, true
 	}
 	return candidate{}, false
 }
 
 func (r phoneReader) isDutch(digits string, first int) bool {
 	switch {
-	case strings.HasPrefix(digits, "0800") || strings.HasPrefix(digits, "0900") || strings.HasPrefix(digits, "0906") || strings.HasPrefix(digits, "0909"):
+	case isServiceNumber(digits):
 		return (len(digits) == 8 || len(digits) == 10 || len(digits) == 11) && (first == 4 || first == len(digits))
 	case len(digits) != 10:
 		return false
@@ -209,6 +211,11 @@ func (r phoneReader) isDutch(digits string, first int) bool {
 		return first == 3 || first == 10
 	}
 	return (r.areas[digits[:3]] || r.areas[digits[:4]]) && first >= 3
+}
+
+// isServiceNumber reports the Dutch numbers that are free or charged by the minute.
+func isServiceNumber(digits string) bool {
+	return strings.HasPrefix(digits, "0800") || strings.HasPrefix(digits, "0900") || strings.HasPrefix(digits, "0906") || strings.HasPrefix(digits, "0909")
 }
 
 // isPhoneWord reports whether a folded word says that a telephone number follows.
