@@ -31,7 +31,7 @@ func (p *program) intakeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "intake --case NUMBER --exhibit NUMBER PATH|s3://BUCKET/PREFIX...", Args: someArgs,
 		Short: p.say.Say("neem bestanden, mappen of een bucket in als beslagstuk en verwerk ze", "take in files, folders or a bucket as an exhibit and process them"),
-		Long: "  spoor intake --case 26-0412 --exhibit B03 --custodian 'J. Jansen' --acquisition seized --ground '94 Sv' /mnt/usb\n" +
+		Example: "  spoor intake --case 26-0412 --exhibit B03 --custodian 'J. Jansen' --acquisition seized --ground '94 Sv' /mnt/usb\n" +
 			"  spoor intake --case 26-0412 --exhibit M01 --watch 1m s3://aanlevering/26-0412/",
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			sources, err := f.check(args)

@@ -25,9 +25,9 @@ func (p *program) searchCommand() *cobra.Command {
 	var size, from int
 	c := &cobra.Command{
 		Use: "search QUERY", Args: someArgs,
-		Short: p.say.Say("zoek over alle onderzoeken, met vindplaatsen", "search across all cases, with citations"),
-		Long: p.say.Say("woorden, \"woordgroepen\", AND OR NOT (of EN OF NIET), haakjes, begin*, veld:waarde", "words, \"phrases\", AND OR NOT (or EN OF NIET), parentheses, prefix*, field:value") +
-			"\n  spoor search 'paspoort AND (bus OR \"oude tuinweg\") indicator:id-retention'\n  spoor search 06-12345678",
+		Short:   p.say.Say("zoek over alle onderzoeken, met vindplaatsen", "search across all cases, with citations"),
+		Long:    p.say.Say("zoek over alle onderzoeken, met vindplaatsen:\nwoorden, \"woordgroepen\", AND OR NOT (of EN OF NIET), haakjes, begin*, veld:waarde", "search across all cases, with citations:\nwords, \"phrases\", AND OR NOT (or EN OF NIET), parentheses, prefix*, field:value"),
+		Example: "  spoor search 'paspoort AND (bus OR \"oude tuinweg\") indicator:id-retention'\n  spoor search 06-12345678",
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if err := checkPage(size, from); err != nil {
 				return err

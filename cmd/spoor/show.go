@@ -21,8 +21,8 @@ type documentLine struct {
 func (p *program) showCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show CITATION|IDENTIFIER", Args: someArgs,
-		Short: p.say.Say("toon een document, of waar een kenmerk (in elke schrijfwijze) voorkomt", "show a document, or where an identifier (in any spelling) occurs"),
-		Long:  "  spoor show 26-0412/B03/D0017\n  spoor show 26-0412/B03/D0017#p1:120-168\n  spoor show 06-12345678\n  spoor show agency:GroenHand Flex",
+		Short:   p.say.Say("toon een document, of waar een kenmerk (in elke schrijfwijze) voorkomt", "show a document, or where an identifier (in any spelling) occurs"),
+		Example: "  spoor show 26-0412/B03/D0017\n  spoor show 26-0412/B03/D0017#p1:120-168\n  spoor show 06-12345678\n  spoor show agency:GroenHand Flex",
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			var undo closers
 			defer func() { err = errors.Join(err, undo.close()) }()
