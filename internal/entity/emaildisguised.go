@@ -37,7 +37,11 @@ func disguisedAt(s *sheet, at int) (candidate, bool) {
 	if local == "" || !isDomain(domain) || !bracketed && !spelled {
 		return candidate{}, false
 	}
-	return candidate{kind: evidence.Email, span: s.span(start, last), normal: strings.ToLower(local + "@" + domain)}, true
+	plain, ok := emailAround(local+"@"+domain, len(local))
+	if !ok || plain.span.End != len(local)+1+len(domain) || plain.span.Start != 0 {
+		return candidate{}, false
+	}
+	return candidate{kind: evidence.Email, span: s.span(start, last), normal: plain.normal}, true
 }
 
 // localBefore joins the tokens before the at while they are joined by . - _ or "punt".
