@@ -94,7 +94,7 @@ func Load(path, data string, env func(string) string) (Config, error) {
 }
 
 func (c *Config) file(path string, named bool) error {
-	raw, err := os.ReadFile(path) //nolint:gosec // the user names the file
+	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) && !named {
 		return nil
 	}

@@ -25,7 +25,7 @@ const (
 func pdf(text string) ([]byte, error) {
 	rows := wrapped(strings.TrimSpace(text))
 	var f pdfFile
-	f.WriteString("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
+	f.printf("%%PDF-1.4\n%%\xe2\xe3\xcf\xd3\n")
 	var contents []int
 	for first := 0; first < len(rows); first += linesOnPage {
 		stream, err := content(rows[first:min(first+linesOnPage, len(rows))], first == 0)
@@ -53,20 +53,23 @@ type pdfFile struct {
 	offsets []int
 }
 
+// printf adds to the file; writing to memory never fails.
+func (f *pdfFile) printf(format string, args ...any) { _, _ = fmt.Fprintf(f, format, args...) }
+
 // object adds an object and returns its number.
 func (f *pdfFile) object(body string) int {
 	f.offsets = append(f.offsets, f.Len())
-	fmt.Fprintf(f, "%d 0 obj\n%s\nendobj\n", len(f.offsets), body)
+	f.printf("%d 0 obj\n%s\nendobj\n", len(f.offsets), body)
 	return len(f.offsets)
 }
 
 func (f *pdfFile) finish(root int) []byte {
 	at := f.Len()
-	fmt.Fprintf(f, "xref\n0 %d\n0000000000 65535 f \n", len(f.offsets)+1)
+	f.printf("xref\n0 %d\n0000000000 65535 f \n", len(f.offsets)+1)
 	for _, o := range f.offsets {
-		fmt.Fprintf(f, "%010d 00000 n \n", o)
+		f.printf("%010d 00000 n \n", o)
 	}
-	fmt.Fprintf(f, "trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(f.offsets)+1, root, at)
+	f.printf("trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(f.offsets)+1, root, at)
 	return f.Bytes()
 }
 

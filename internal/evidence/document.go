@@ -3,6 +3,7 @@ package evidence
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 )
 
@@ -61,10 +62,5 @@ func (o Outcome) Readable() bool { return o == OK }
 
 // Valid reports whether the outcome is one of the closed list.
 func (o Outcome) Valid() bool {
-	for _, known := range Outcomes() {
-		if o == known {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(Outcomes(), o)
 }

@@ -128,7 +128,7 @@ func (d *document) read(src extract.Source) error {
 	}
 	if err != nil {
 		d.unopened(err)
-		return nil
+		return nil //nolint:nilerr // what can't be opened is a result
 	}
 	d.reader = content.NewReader(d.file)
 	for _, p := range d.file.Problems() {

@@ -73,7 +73,7 @@ func open(ctx context.Context, path string, o Options, migrations []migration) (
 // createPrivate makes an empty file that only its owner can read; the database
 // gives its -wal and -shm files the same mode.
 func createPrivate(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator names the file
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}

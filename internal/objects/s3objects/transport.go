@@ -61,7 +61,7 @@ func newTransport(caFile string) (*transport, error) {
 }
 
 func authorities(file string) (*x509.CertPool, error) {
-	pem, err := os.ReadFile(file) //nolint:gosec // the administrator names the file
+	pem, err := os.ReadFile(file)
 	if err != nil {
 		return nil, evidence.E(evidence.Unreadable, "read authorities of object store", file, err)
 	}

@@ -92,10 +92,10 @@ func readSettings(dict syntax.Dict) settings {
 		s.metadata = m
 	}
 	s.length = bits(s.length, 40)
-	switch {
-	case s.version == 1:
+	switch s.version {
+	case 1:
 		s.length = 40
-	case s.version == 4:
+	case 4:
 		s.length = streamKeyBits(dict, s.length)
 	}
 	return s

@@ -1,6 +1,9 @@
 package filter
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 const (
 	lzwClear = 256
@@ -74,8 +77,8 @@ func (t *lzwTable) sequence(code, prev int) []byte {
 	}
 	out := make([]byte, 0, len(t.stack)+1)
 	out = append(out, byte(code&0xff))
-	for i := len(t.stack) - 1; i >= 0; i-- {
-		out = append(out, t.stack[i])
+	for _, v := range slices.Backward(t.stack) {
+		out = append(out, v)
 	}
 	return out
 }

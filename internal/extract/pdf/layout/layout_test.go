@@ -1,6 +1,7 @@
 package layout_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,8 +43,8 @@ func join(parts ...[]content.Glyph) []content.Glyph {
 func visual(x, y float64, s string) []content.Glyph {
 	var b strings.Builder
 	r := []rune(s)
-	for i := len(r) - 1; i >= 0; i-- {
-		b.WriteRune(r[i])
+	for _, v := range slices.Backward(r) {
+		b.WriteRune(v)
 	}
 	return write(x, y, size, b.String())
 }
