@@ -13,7 +13,7 @@ func (s *sheet) additionAfter(p *place) {
 	}
 	gap, word := s.gap(i), s.word(i)
 	switch {
-	case gap == "" && !s.tokens[i].digits && len(word) <= 3 && word != "e":
+	case gap == "" && !s.tokens[i].digits && isAddition(word) && word != "e":
 		p.addition, p.last = word, i
 	case (gap == "-" || gap == " - " || gap == "/") && isAddition(word) && (gap == "-" || s.isRoman(i)) && !strings.HasPrefix(s.gap(i+1), "-"):
 		p.addition, p.last = word, i

@@ -149,18 +149,14 @@ func isAlnum(r rune) bool {
 // fold lowers a text and takes the accents off its Latin letters, so that spellings
 // with and without them are one. Other scripts keep their marks: й is not и.
 func fold(text string) string {
-	ascii, latin := true, false
+	text = strings.ToLower(text)
 	for _, r := range text {
-		ascii = ascii && r < utf8.RuneSelf
-		latin = latin || r >= 0xc0 && r < 0x370 || r >= 0x1e00 && r < 0x1f00
+		isCyrillic := r >= 'а' && r <= 'џ'
+		if r >= utf8.RuneSelf && !isCyrillic {
+			return plainLatin(text)
+		}
 	}
-	switch {
-	case ascii:
-		return strings.ToLower(text)
-	case !latin:
-		return norm.NFC.String(strings.ToLower(text))
-	}
-	return plainLatin(strings.ToLower(text))
+	return text
 }
 
 // plainLatin drops the marks on Latin letters and writes the letters that have no
