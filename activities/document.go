@@ -118,7 +118,7 @@ func (p *Processor) hold(body io.Reader, d evidence.Document) (io.ReaderAt, func
 	if d.Size <= memoryBytes {
 		raw, err := io.ReadAll(in)
 		if err != nil {
-			return nil, nil, evidence.E(evidence.Unreachable, "read original", string(d.ID), err)
+			return nil, nil, broken("read original", d, evidence.Unreachable, err)
 		}
 		data = bytes.NewReader(raw)
 	} else {
@@ -145,9 +145,18 @@ func (p *Processor) spool(in io.Reader, d evidence.Document) (*os.File, error) {
 		return nil, errors.Join(err, f.Close())
 	}
 	if _, err := io.Copy(f, in); err != nil {
-		return nil, evidence.E(evidence.NoSpace, "spool document", string(d.ID), errors.Join(err, f.Close()))
+		return nil, broken("spool document", d, evidence.NoSpace, errors.Join(err, f.Close()))
 	}
 	return f, nil
+}
+
+// broken is an original that could not be read to its end. A store that finds that its
+// bytes changed says so at the end; anything else is a fault of the kind given.
+func broken(op string, d evidence.Document, otherwise evidence.Kind, err error) error {
+	if evidence.KindOf(err) == evidence.Corrupt {
+		return err
+	}
+	return evidence.E(otherwise, op, string(d.ID), err)
 }
 
 // finish tags the pages, stores them and puts the result together.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -20,6 +21,7 @@ import (
 	"spoor/internal/extract"
 	"spoor/internal/ledger"
 	"spoor/internal/ledger/sqlledger"
+	"spoor/internal/objects"
 	"spoor/internal/objects/memobjects"
 	"spoor/internal/objects/pages"
 )
@@ -268,6 +270,35 @@ func TestALostOriginalAndAFailingTaggerAreOutcomesNotFaults(t *testing.T) {
 	}{"lost.txt": {evidence.Damaged, "original-not-found"}, "bom.txt": {evidence.Partial, "tagging-failed"}} {
 		if r := rows[path]; r.Outcome != want.outcome || len(r.Reasons) != 1 || !strings.HasPrefix(r.Reasons[0], want.reason) {
 			t.Errorf("%s: outcome %s, reasons %q; want %s, %s", path, r.Outcome, r.Reasons, want.outcome, want.reason)
+		}
+	}
+}
+
+// rotten is a store that finds, at the end of every object, that its bytes changed.
+type rotten struct{ *memobjects.Store }
+
+func (r rotten) Get(ctx context.Context, key string) (io.ReadCloser, objects.Info, error) {
+	body, info, err := r.Store.Get(ctx, key)
+	if err != nil {
+		return nil, info, err
+	}
+	changed := iotest.ErrReader(evidence.E(evidence.Corrupt, "read object", key, nil))
+	return io.NopCloser(io.MultiReader(body, changed)), info, nil
+}
+
+func TestAnOriginalThatTheStoreFindsChangedIsAnOutcome(t *testing.T) {
+	b := newBench(t)
+	big := strings.Repeat("regel\n", 3<<20) // goes through a file
+	b.take(t, map[string]string{"klein.txt": "weg", "groot.txt": big}, "klein.txt", "groot.txt")
+	tools := b.process.Tools
+	tools.Objects = rotten{b.store}
+	b.process = activities.NewProcessor(tools)
+	if _, err := b.all(t); err != nil {
+		t.Fatalf("Process: %v", err)
+	}
+	for path, r := range b.rows(t) {
+		if r.Outcome != evidence.Damaged || len(r.Reasons) != 1 || !strings.HasPrefix(r.Reasons[0], "original-corrupt") {
+			t.Errorf("%s: outcome %s, reasons %q; want damaged, original-corrupt", path, r.Outcome, r.Reasons)
 		}
 	}
 }
