@@ -61,22 +61,35 @@ func (p *program) openLedger(ctx context.Context) (*sqlledger.Ledger, error) {
 	return sqlledger.Open(ctx, p.config.Ledger(), sqlledger.Options{Logger: p.log})
 }
 
-// connect finds the servers: those of the configuration, else the engine that
-// runs on this folder, else one started for as long as this command runs.
+// enginePatience is how long a command waits for the engine of another one to end:
+// that of a killed spoor takes a moment to notice, that of a search soon ends.
+const enginePatience = 30 * time.Second
+
+// connect finds the servers: those of the configuration, else an engine started
+// for as long as this command runs. A command that only reads uses the engine that
+// runs on the folder already; the station never does, since that one may be about
+// to end with the process that started it.
 func (p *program) connect(ctx context.Context, o engine.Options, undo *closers) (engine.Connection, error) {
 	if p.config.External() || o.OnlyS3 && p.config.S3.Endpoint != "" {
 		return engine.Connection{}, nil
 	}
-	if c, err := engine.Attach(ctx, p.config.Data); err == nil && (o.OnlyS3 || c.Temporal != "") {
-		return c, nil
-	}
 	o.Binary, o.Data, o.Logger = p.config.Engine, p.config.Data, p.log
-	e, err := engine.Start(ctx, o)
-	if err != nil {
-		return engine.Connection{}, err
+	for begin := time.Now(); ; time.Sleep(redrawEvery) {
+		if o.OnlyS3 {
+			if c, err := engine.Attach(ctx, p.config.Data); err == nil {
+				return c, nil
+			}
+		}
+		e, err := engine.Start(ctx, o)
+		if evidence.KindOf(err) == evidence.Conflict && time.Since(begin) < enginePatience && ctx.Err() == nil {
+			continue
+		}
+		if err != nil {
+			return engine.Connection{}, err
+		}
+		undo.add(e.Close)
+		return e.Connection(), nil
 	}
-	undo.add(e.Close)
-	return e.Connection(), nil
 }
 
 // target is the Temporal to talk to: the cluster of the configuration, else the engine.
