@@ -98,6 +98,10 @@ type candidate struct {
 	exact  bool   // of an address: it has a postcode
 }
 
+// startsWithDigit tells a postcode form, which another mention of the same door may
+// have lent, from a street form.
+func startsWithDigit(normal string) bool { return normal != "" && '0' <= normal[0] && normal[0] <= '9' }
+
 // all collects the claims of every recogniser, in order of precedence.
 func (r *Recogniser) all(s *sheet) []candidate {
 	var out []candidate
@@ -157,6 +161,9 @@ func apart(all []candidate) []candidate {
 func mentions(s *sheet, page int, kept []candidate) []evidence.Mention {
 	out := make([]evidence.Mention, 0, len(kept))
 	for _, c := range kept {
+		if c.kind == evidence.Address && c.fault == "" && !c.exact && !startsWithDigit(c.normal) {
+			c.normal = titled(c.normal)
+		}
 		out = append(out, evidence.Mention{
 			Page: page, Kind: c.kind, Span: c.span, Quote: c.span.Of(s.text), Normal: c.normal,
 			Valid: c.fault == "", Reason: strings.TrimSpace(c.fault + c.note),

@@ -47,7 +47,7 @@ type MentionKind string
 
 // The kinds of identifiers recognised today.
 const (
-	Address MentionKind = "address" // normal form 3011AB 12-B, or kerkstraat 12, rotterdam
+	Address MentionKind = "address" // normal form 3011AB 12-b, or Kerkstraat 12, Rotterdam
 	Phone   MentionKind = "phone"   // E.164
 	IBAN    MentionKind = "iban"    // no spaces
 	KvK     MentionKind = "kvk"     // 8 digits
