@@ -68,6 +68,9 @@ func (p *program) intakeCommand() *cobra.Command {
 	return c
 }
 
+// leastWatch is the shortest interval at which a schedule looks.
+const leastWatch = time.Second
+
 // check refuses what makes no sense before anything is opened or changed, and
 // makes paths absolute.
 func (f *intakeFlags) check(args []string) ([]string, error) {
@@ -81,6 +84,9 @@ func (f *intakeFlags) check(args []string) ([]string, error) {
 	}
 	if !slices.Contains(evidence.Acquisitions(), evidence.Acquisition(f.acquisition)) {
 		return nil, evidence.E(evidence.Invalid, "read acquisition", f.acquisition, nil)
+	}
+	if f.watch < 0 || f.watch > 0 && f.watch < leastWatch {
+		return nil, evidence.E(evidence.Invalid, "read flags", "--watch "+f.watch.String(), errors.New("1s ..."))
 	}
 	sources := make([]string, len(args))
 	for i, a := range args {
@@ -168,7 +174,25 @@ type intakeLine struct {
 	Skipped int `json:"skipped"`
 }
 
+// checkBuckets refuses buckets that are not there, before anything is written down.
+func (w work) checkBuckets(ctx context.Context, sources []string) error {
+	for _, s := range sources {
+		place, ok := strings.CutPrefix(s, "s3://")
+		if !ok {
+			continue
+		}
+		name, _, _ := strings.Cut(place, "/")
+		if _, err := w.buckets(ctx, name); err != nil {
+			return evidence.E(evidence.KindOf(err), "open bucket", s, err)
+		}
+	}
+	return nil
+}
+
 func (p *program) intake(ctx context.Context, w work, f intakeFlags, sources []string) error {
+	if err := w.checkBuckets(ctx, sources); err != nil {
+		return err
+	}
 	e, err := f.register(ctx, w.book, sources, p.actor())
 	if err != nil {
 		return err

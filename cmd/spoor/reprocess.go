@@ -12,6 +12,7 @@ import (
 	"spoor/internal/evidence"
 	"spoor/internal/inquiry"
 	"spoor/internal/ledger"
+	"spoor/internal/objects"
 	"spoor/workflows"
 )
 
@@ -78,6 +79,8 @@ type work struct {
 	book ledger.Ledger
 	runs *workflows.Runs
 	ask  *inquiry.Service
+	// buckets opens others' buckets in the same store.
+	buckets func(ctx context.Context, name string) (objects.Store, error)
 }
 
 func (p *program) openWork(ctx context.Context, undo *closers) (work, error) {
@@ -89,7 +92,7 @@ func (p *program) openWork(ctx context.Context, undo *closers) (work, error) {
 		return work{}, err
 	}
 	undo.add(s.close)
-	return work{book: s.book, runs: s.runs, ask: s.ask}, nil
+	return work{book: s.book, runs: s.runs, ask: s.ask, buckets: buckets(s.store)}, nil
 }
 
 // joinStation talks to the servers of the process that holds the folder.
@@ -112,7 +115,16 @@ func (p *program) joinStation(ctx context.Context, undo *closers) (work, error) 
 		return work{}, err
 	}
 	undo.add(func() error { c.Close(); return nil })
-	return work{book: book, runs: workflows.NewRuns(c, 2), ask: inquiry.New(inquiry.Deps{Book: book, Log: p.log})}, nil
+	return work{
+		book: book, runs: workflows.NewRuns(c, 2), ask: inquiry.New(inquiry.Deps{Book: book, Log: p.log}),
+		buckets: func(ctx context.Context, name string) (objects.Store, error) {
+			store, err := p.openObjects(ctx, conn)
+			if err != nil {
+				return nil, err
+			}
+			return store.Bucket(ctx, name)
+		},
+	}, nil
 }
 
 // attach finds the servers without starting any.

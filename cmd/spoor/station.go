@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"strconv"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -110,7 +111,7 @@ func (p *program) lock(undo *closers) error {
 	if err != nil {
 		return evidence.E(evidence.Unreadable, "open data folder", p.config.Data, err)
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil { //nolint:gosec // a file descriptor fits an int
+	if err := flock(f); err != nil {
 		return errors.Join(evidence.E(evidence.Conflict, "lock data folder", p.config.Data, nil), f.Close())
 	}
 	if err := f.Truncate(0); err == nil {
@@ -121,6 +122,19 @@ func (p *program) lock(undo *closers) error {
 	}
 	undo.add(f.Close)
 	return nil
+}
+
+// lockWithin is how long the lock may be taken before it counts as somebody's: others
+// hold it for a moment when they look whether the folder is in use (running).
+const lockWithin = 500 * time.Millisecond
+
+func flock(f *os.File) error {
+	for began := time.Now(); ; time.Sleep(lockWithin / 20) {
+		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) //nolint:gosec // a file descriptor fits an int
+		if err == nil || time.Since(began) > lockWithin {
+			return err
+		}
+	}
 }
 
 // running reports whether another process is the station of the folder.
