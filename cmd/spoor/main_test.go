@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"spoor/internal/config"
 	"spoor/internal/engine"
 )
 
@@ -194,6 +196,22 @@ func complaint(stderr string) string {
 		return fmt.Sprintf("%d lines that begin with \"spoor: \", want exactly 1", n)
 	}
 	return ""
+}
+
+// awaitStation waits until a spoor answers for the index of a data folder, which is
+// when it begins to work.
+func awaitStation(data string) error {
+	const enough = time.Minute
+	settings := config.Config{Data: data}
+	var last error
+	for began := time.Now(); time.Since(began) < enough; time.Sleep(20 * time.Millisecond) {
+		c, err := net.Dial("unix", settings.IndexSocket()) //nolint:noctx // at once
+		if err == nil {
+			return c.Close()
+		}
+		last = err
+	}
+	return fmt.Errorf("no spoor at work on %s after %s: %w", data, enough, last)
 }
 
 // programPath is where a program is that TestMain put into PATH.

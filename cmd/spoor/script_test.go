@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,6 +40,12 @@ func TestScripts(t *testing.T) {
 			e.Setenv("PROGRAMS", filepath.Dir(programPath("spoor")))
 			return nil
 		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "root" {
+				return false, errors.New("unknown condition " + cond)
+			}
+			return os.Getuid() == 0, nil
+		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"spoor":  scriptSpoor,
 			"fails":  scriptFails,
@@ -48,6 +55,9 @@ func TestScripts(t *testing.T) {
 			"fifo":   scriptFifo,
 			"busy":   scriptBusy,
 			"until":  scriptUntil,
+			"atwork": scriptAtWork,
+			"free":   scriptFree,
+			"page":   scriptPage,
 			"filled": func(ts *testscript.TestScript, _ bool, _ []string) {
 				from, err := filled()
 				ts.Check(err)
@@ -253,6 +263,39 @@ func scriptUntil(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("%v: still %v after %s", args, err, enough)
+}
+
+// scriptAtWork waits until a spoor that was started in the background is at work on the
+// data folder.
+func scriptAtWork(ts *testscript.TestScript, _ bool, _ []string) {
+	ts.Check(awaitStation(ts.Getenv("SPOOR_DATA")))
+}
+
+// scriptFree is "free NAME": sets the variable to an address at which nobody listens.
+func scriptFree(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // at once
+	ts.Check(err)
+	ts.Setenv(args[0], l.Addr().String())
+	ts.Check(l.Close())
+}
+
+// scriptPage is "page ADDRESS": waits until the web page answers there.
+func scriptPage(ts *testscript.TestScript, _ bool, args []string) {
+	const enough = time.Minute
+	var last error
+	for began := time.Now(); time.Since(began) < enough; time.Sleep(50 * time.Millisecond) {
+		r, err := http.Get("http://" + args[0] + "/") //nolint:noctx // the page of this test
+		if err != nil {
+			last = err
+			continue
+		}
+		ts.Check(r.Body.Close())
+		if r.StatusCode != http.StatusOK {
+			ts.Fatalf("the page answers %s", r.Status)
+		}
+		return
+	}
+	ts.Fatalf("no page at %s after %s: %v", args[0], enough, last)
 }
 
 // filledCase is a case of the folder that scripts copy: files by their names.
