@@ -19,9 +19,10 @@ type page struct {
 	root *html.Node
 }
 
-// get asks for a page as a Dutch browser on this machine does.
+// get asks for a page as a browser on this machine does.
 func (h *house) get(t *testing.T, address string) page {
 	t.Helper()
+	address, _, _ = strings.Cut(address, "#") // a browser keeps that to itself
 	return h.do(t, httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil))
 }
 
@@ -100,6 +101,21 @@ func text(n *html.Node) string {
 	return b.String()
 }
 
+// shown is the text under a node as a person reads it: cells and items apart, runs
+// of spaces as one.
+func shown(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		switch {
+		case d.Type == html.TextNode:
+			b.WriteString(d.Data)
+		case d.Type == html.ElementNode && slices.Contains([]string{"td", "th", "dt", "dd", "li", "p", "h1", "h2", "h3", "div", "b", "tr", "br", "progress"}, d.Data):
+			b.WriteByte(' ')
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
 // texts are the texts of the elements that a selector finds.
 func (p page) texts(selector string) []string {
 	var list []string
@@ -124,7 +140,7 @@ func (p page) link(t *testing.T, word string) string {
 // says fails the test unless the page shows each text.
 func (p page) says(t *testing.T, wanted ...string) {
 	t.Helper()
-	shown := strings.Join(strings.Fields(text(p.root)), " ")
+	shown := shown(p.root)
 	for _, w := range wanted {
 		if !strings.Contains(shown, w) {
 			t.Errorf("%s does not show %q; it shows:\n%s", p.name(), w, shown)
@@ -151,3 +167,5 @@ func (p page) status(t *testing.T, want int) page {
 	}
 	return p
 }
+
+func escape(s string) string { return url.QueryEscape(s) }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
@@ -89,6 +90,9 @@ func TestMarkedUpTextReadsExactlyAsThePage(t *testing.T) {
 			if n.Type == html.ElementNode && !strings.Contains(" html head body div span mark a ", " "+n.Data+" ") {
 				t.Fatalf("text %q became element %q in:\n%s", want, n.Data, out.String())
 			}
+			if n.Type == html.TextNode && !utf8.ValidString(n.Data) {
+				t.Fatalf("a mark cuts a character of %q: %q", want, n.Data)
+			}
 			if n.Type == html.TextNode {
 				got.WriteString(n.Data)
 			}
@@ -102,7 +106,7 @@ func TestMarkedUpTextReadsExactlyAsThePage(t *testing.T) {
 // TestPassagesQuoteThePageExactlyAndEveryHitOnce holds whatever places inquiry cuts.
 func TestPassagesQuoteThePageExactlyAndEveryHitOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"bus", "boekje", "een", "de", "…", "kluis\n"}), 1, 200).Draw(t, "words"), " ")
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"bus", "boekje", "een", "de", "…", "kluis\n"}), 150, 400).Draw(t, "words"), " ")
 		places := placesIn(text, "bus")
 		hits, end := 0, 0
 		for _, w := range windows(places) {
@@ -110,6 +114,9 @@ func TestPassagesQuoteThePageExactlyAndEveryHitOnce(t *testing.T) {
 				t.Fatalf("window %d-%d after %d quotes %q, the page says %q", w.start, w.end(), end, w.text, text[w.start:min(w.end(), len(text))])
 			}
 			end = w.end()
+			if len(w.text) > longest+2*90+len("boekje") {
+				t.Fatalf("window of %d bytes: %q", len(w.text), w.text)
+			}
 			for _, h := range w.hits {
 				if h != places[hits].Span || h.Start < w.start || h.End > w.end() {
 					t.Fatalf("hit %d at %+v, want %+v within %d-%d", hits, h, places[hits].Span, w.start, w.end())
