@@ -88,6 +88,7 @@ type ingest struct {
 	status  *Status
 	started int // batches in this run
 	failure error
+	untaken error // why the sources could not be read to their end
 	cancel  workflow.CancelFunc
 }
 
@@ -112,10 +113,13 @@ func IngestExhibit(ctx workflow.Context, r Request) (Status, error) {
 	return *run.status, err
 }
 
+// do takes in and processes. A source that can't be read, such as a disk that was
+// unplugged, keeps no document from being processed; it is told at the end.
 func (run *ingest) do(ctx workflow.Context) error {
 	if run.status.Phase == "" || run.status.Phase == PhaseIntake {
-		if err := run.takeIn(ctx); err != nil {
-			return err
+		run.untaken = run.takeIn(ctx)
+		if temporal.IsCanceledError(run.untaken) {
+			return run.untaken
 		}
 	}
 	for {
@@ -124,13 +128,19 @@ func (run *ingest) do(ctx workflow.Context) error {
 			return err
 		}
 		if !more {
-			run.enter(PhaseDone)
-			return nil
+			return run.end()
 		}
 		if run.full(ctx) {
 			return run.continueAsNew(ctx)
 		}
 	}
+}
+
+func (run *ingest) end() error {
+	if run.untaken == nil {
+		run.enter(PhaseDone)
+	}
+	return run.untaken
 }
 
 func (run *ingest) takeIn(ctx workflow.Context) error {
@@ -142,9 +152,7 @@ func (run *ingest) takeIn(ctx workflow.Context) error {
 	var taken int
 	err := workflow.ExecuteActivity(lasting(ctx), intake.TakeIn, activities.TakeRequest{Exhibit: run.request.Exhibit}).Get(ctx, &taken)
 	run.status.Taken += taken
-	if err == nil {
-		run.enter(PhaseProcess)
-	}
+	run.enter(PhaseProcess)
 	return err
 }
 
@@ -250,6 +258,9 @@ func (run *ingest) continueAsNew(ctx workflow.Context) error {
 	}
 	next := run.request
 	next.State = *run.status
+	if run.untaken != nil {
+		next.State.Phase = PhaseIntake // the source may be back by then
+	}
 	return workflow.NewContinueAsNewError(ctx, IngestExhibit, next)
 }
 

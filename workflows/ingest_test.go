@@ -29,6 +29,7 @@ type house struct {
 	requeued  ledger.Selection
 	taken     int
 	takes     int
+	untaken   error         // a source that can't be read
 	gate      chan struct{} // when set, batches wait until it is closed
 }
 
@@ -37,7 +38,7 @@ func (h *house) TakeIn(context.Context, activities.TakeRequest) (int, error) {
 	defer h.mu.Unlock()
 	h.takes++
 	h.pending[0] += h.taken
-	return h.taken, nil
+	return h.taken, h.untaken
 }
 
 func (h *house) PlanBatches(_ context.Context, r activities.PlanRequest) (activities.Plan, error) {
@@ -193,6 +194,20 @@ func TestCancelEndsAnIngestAndSaysSo(t *testing.T) {
 	}
 	if got.Phase != PhaseCancelled || got.InFlight != 0 || got.Documents >= 50_000 {
 		t.Errorf("result of a cancelled ingest = %+v, want phase cancelled, nothing in flight, documents left", got)
+	}
+}
+
+func TestASourceThatIsGoneKeepsNoDocumentFromBeingProcessed(t *testing.T) {
+	h := newHouse(1_200)
+	h.deepest = 1
+	h.untaken = activities.Fault(evidence.E(evidence.NotFound, "open folder", "/mnt/usb", nil))
+	env := environment(t, h)
+	env.ExecuteWorkflow(IngestExhibit, Request{Exhibit: "x1", Window: 2})
+	if got := evidence.KindOf(outside("", env.GetWorkflowError())); got != evidence.NotFound {
+		t.Errorf("error %v is of kind %q, want not-found", env.GetWorkflowError(), got)
+	}
+	if diff := cmp.Diff(map[int]int{0: 0, 1: 0}, h.pending); diff != "" {
+		t.Errorf("documents left by depth (-want +got):\n%s", diff)
 	}
 }
 

@@ -30,7 +30,7 @@ func (p *program) follow(ctx context.Context, w work, exhibits ...evidence.Exhib
 }
 
 func (p *program) followOne(ctx context.Context, w work, b *bar, id evidence.ExhibitID, all []evidence.ExhibitID) error {
-	for {
+	for lost := false; ; {
 		st, err := p.await(ctx, w, b, id, all)
 		switch kind := evidence.KindOf(err); {
 		case ctx.Err() != nil:
@@ -38,9 +38,10 @@ func (p *program) followOne(ctx context.Context, w work, b *bar, id evidence.Exh
 		case kind == evidence.Unreachable:
 			time.Sleep(pollEvery)
 			continue
-		case kind == evidence.NotFound: // a fresh engine: the ledger knows what is left
+		case kind == evidence.NotFound && !lost: // a fresh engine: the ledger knows what is left
+			lost = true
 		case err != nil:
-			return err
+			return w.blame(ctx, id, err)
 		case st.Phase == workflows.PhaseCancelled:
 			return evidence.E(evidence.Cancelled, "follow ingest", "", nil)
 		}
@@ -52,6 +53,21 @@ func (p *program) followOne(ctx context.Context, w work, b *bar, id evidence.Exh
 			return err
 		}
 	}
+}
+
+// blame names the source that an ingest could not read: Temporal tells the kind of
+// a fault and no names.
+func (w work) blame(ctx context.Context, id evidence.ExhibitID, fault error) error {
+	sources, err := w.book.SourcesOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, s := range sources {
+		if s.Open {
+			return evidence.E(evidence.KindOf(fault), "take in", s.URL, nil)
+		}
+	}
+	return fault
 }
 
 // await waits for one run of an ingest and draws meanwhile.
