@@ -119,11 +119,11 @@ func (e *engine) announce(ctx context.Context, out io.Writer, log *slog.Logger, 
 		line.UI = e.ui.URL()
 	}
 	if e.archived != "" {
-		log.Warn("the workflow database could not be used by this version and was moved aside; unfinished work must be planned again",
-			"archived", e.archived, "engine", version, "temporal", server.Version)
+		log.WarnContext(ctx, "the workflow database could not be used by this version and was moved aside; unfinished work must be planned again",
+			slog.String("archived", e.archived), slog.String("engine", version), slog.String("temporal", server.Version))
 	}
 	line.ReadyMS = time.Since(began).Milliseconds()
-	return json.NewEncoder(out).Encode(line)
+	return json.NewEncoder(out).Encode(line) //nolint:gosec // the secret is for the program that started the engine
 }
 
 // wait returns when the engine is asked to stop (nil) or when the store stopped by

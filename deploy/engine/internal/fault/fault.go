@@ -77,8 +77,7 @@ func CodeOf(err error) Code {
 	if err == nil {
 		return Stopped
 	}
-	var f *Fault
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*Fault](err); ok {
 		return f.Code
 	}
 	switch {

@@ -127,8 +127,7 @@ func (f *Folder) room() error {
 }
 
 func (f *Folder) explain(err error) error {
-	var known *fault.Fault
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*fault.Fault](err); ok {
 		return known
 	}
 	text := "can't use the data folder "

@@ -30,7 +30,7 @@ func LoadCredentials(dir string) (Credentials, error) {
 	}
 	// The access key stays the same for ever: buckets name it as their owner.
 	c = Credentials{Access: "spoor", Secret: rand.Text()}
-	if content, err = json.Marshal(c); err != nil {
+	if content, err = json.Marshal(c); err != nil { //nolint:gosec // the file is its owner's alone
 		return Credentials{}, err
 	}
 	return c, os.WriteFile(path, append(content, '\n'), 0o600)

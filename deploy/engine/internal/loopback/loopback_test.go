@@ -28,7 +28,7 @@ func TestWhatCantBeHadIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close() //nolint:errcheck // a test's listener
+	defer l.Close()
 	taken := l.Addr().(*net.TCPAddr).Port
 	for name, c := range map[string]struct {
 		wishes []int
