@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"context"
+	"slices"
 
 	"spoor/internal/evidence"
 	"spoor/internal/ledger"
@@ -30,6 +31,28 @@ func (s *Service) Signals(ctx context.Context, a Asker, c evidence.Citation) (Si
 	}
 	out.Mentions, err = s.book.Mentions(ctx, row.ID)
 	return out, err
+}
+
+// Places quotes spans of a document, each with the words around it, in the order
+// given; page and span of a citation count, its document is the row's. A span that
+// lies outside its page is left out. Error kinds: NotFound (also when the asker may
+// not see the document), Unreachable, Corrupt.
+func (s *Service) Places(ctx context.Context, a Asker, row ledger.Row, at []evidence.Citation) ([]Place, error) {
+	if !a.may(row.Case) {
+		return nil, evidence.E(evidence.NotFound, "find document", row.Citation().String(), nil)
+	}
+	set, err := s.pages.Get(ctx, row.PagesKey)
+	if err != nil {
+		return nil, err
+	}
+	var out []Place
+	for _, c := range at {
+		i := slices.IndexFunc(set, func(p evidence.Page) bool { return p.Number == c.Page })
+		if i >= 0 && c.Span.Within(len(set[i].Text)) {
+			out = append(out, place(&set[i], c.Span))
+		}
+	}
+	return out, nil
 }
 
 // Sources lists where the documents of an exhibit come from; none when the asker

@@ -26,7 +26,8 @@ type documentPage struct {
 	Here     []FindingLine
 	Else     []FindingLine
 	ElseMore int
-	Subjects []SubjectLine
+	Subjects []SubjectLine // identifiers that can link documents
+	Details  []SubjectLine // dates and amounts
 	Metadata []pair
 	RunURL   string
 	Original string
@@ -61,10 +62,11 @@ type SubjectLine struct {
 	URL    string
 }
 
-// Place is a link to a page.
+// Place is a link to the first of the mentions on a page.
 type Place struct {
-	Page int
-	URL  string
+	Page  int
+	Times int
+	URL   string
 }
 
 // Bounds of the lists beside the text.
@@ -200,30 +202,48 @@ func (p *documentPage) findingLine(x evidence.Finding) FindingLine {
 
 // subjects lists each identifier once, with its pages.
 func (p *documentPage) subjects(shared map[subject][]string) {
-	at := map[subject]int{}
+	lines := map[subject]*SubjectLine{}
+	var order []*SubjectLine
 	for i, m := range p.Mentions {
 		key := subject{m.Kind, m.Normal}
-		k, seen := at[key]
-		if !seen {
-			k = len(p.Subjects)
-			at[key] = k
-			line := SubjectLine{Mention: m}
-			if m.Valid && m.Kind.Linking() {
-				line.Cases, line.URL = max(len(shared[key]), 1), linkURL(key)
-			}
-			p.Subjects = append(p.Subjects, line)
+		if lines[key] == nil {
+			lines[key] = p.subjectLine(m, shared)
+			order = append(order, lines[key])
 		}
-		line := &p.Subjects[k]
-		if len(line.Places) == placesShown {
-			line.More++
-			continue
-		}
-		line.Places = append(line.Places, Place{Page: m.Page, URL: documentURL(p.cite(m.Page)) + "#m" + decimal(i+1)})
+		lines[key].add(m.Page, documentURL(p.cite(m.Page))+"#m"+decimal(i+1))
 	}
-	order := evidence.MentionKinds()
-	slices.SortStableFunc(p.Subjects, func(a, b SubjectLine) int {
-		return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind)))
+	kinds := evidence.MentionKinds()
+	slices.SortStableFunc(order, func(a, b *SubjectLine) int {
+		return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind)))
 	})
+	for _, line := range order {
+		if line.Kind.Linking() {
+			p.Subjects = append(p.Subjects, *line)
+		} else {
+			p.Details = append(p.Details, *line)
+		}
+	}
+}
+
+func (p *documentPage) subjectLine(m evidence.Mention, shared map[subject][]string) *SubjectLine {
+	line := &SubjectLine{Mention: m}
+	if key := (subject{m.Kind, m.Normal}); m.Valid && m.Kind.Linking() {
+		line.Cases, line.URL = max(len(shared[key]), 1), linkURL(key)
+	}
+	return line
+}
+
+// add counts a mention on a page; mentions come in page order.
+func (l *SubjectLine) add(page int, at string) {
+	n := len(l.Places)
+	switch {
+	case n > 0 && l.Places[n-1].Page == page && l.More == 0:
+		l.Places[n-1].Times++
+	case n == placesShown:
+		l.More++
+	default:
+		l.Places = append(l.Places, Place{Page: page, Times: 1, URL: at})
+	}
 }
 
 // linkURL is the page of an identifier across cases.

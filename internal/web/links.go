@@ -9,7 +9,6 @@ import (
 
 	"spoor/indexes/query"
 	"spoor/internal/evidence"
-	"spoor/internal/inquiry"
 	"spoor/internal/ledger"
 )
 
@@ -55,21 +54,14 @@ type LinkCase struct {
 type LinkDocument struct {
 	Row    ledger.Row
 	URL    string
-	Places []CitedPlace
+	Quotes []Quote
 	More   int // places that are not listed
-}
-
-// CitedPlace is a citation with the words that stand there.
-type CitedPlace struct {
-	Citation evidence.Citation
-	URL      string
-	Quote    string
 }
 
 // Bounds of the lists.
 const (
 	sharedShown    = 100
-	documentsShown = 50 // per case
+	documentsShown = 25 // per case
 	citationsShown = 10 // per document
 )
 
@@ -133,7 +125,7 @@ func (s *site) link(ctx context.Context, f frame, id string) (answer, error) {
 		return answer{}, err
 	}
 	for _, l := range found {
-		view, err := s.linkView(ctx, l, cases)
+		view, err := s.linkView(ctx, f, l, cases)
 		if err != nil {
 			return answer{}, err
 		}
@@ -142,7 +134,7 @@ func (s *site) link(ctx context.Context, f frame, id string) (answer, error) {
 	return answer{template: "link", data: page}, nil
 }
 
-func (s *site) linkView(ctx context.Context, l evidence.Link, cases []ledger.CaseSummary) (LinkView, error) {
+func (s *site) linkView(ctx context.Context, f frame, l evidence.Link, cases []ledger.CaseSummary) (LinkView, error) {
 	v := LinkView{Subject: l.Subject, Documents: len(l.Documents), Citations: len(l.Citations)}
 	v.SearchURL = searchURL((&query.Field{Name: string(l.Subject.Kind), Part: &query.Word{Text: l.Subject.Normal}}).String(), nil, 0)
 	for _, d := range byDocument(l.Citations) {
@@ -155,11 +147,11 @@ func (s *site) linkView(ctx context.Context, l evidence.Link, cases []ledger.Cas
 			in.More++
 			continue
 		}
-		sig, err := s.Ask.Signals(ctx, s.Asker, evidence.Citation{Case: c.Case, Exhibit: c.Exhibit, Document: c.Document})
+		doc, err := s.linkDocument(ctx, f, d)
 		if err != nil {
 			return LinkView{}, err
 		}
-		in.Documents = append(in.Documents, linkDocument(sig, d))
+		in.Documents = append(in.Documents, doc)
 	}
 	return v, nil
 }
@@ -191,16 +183,18 @@ func sameDocument(a, b evidence.Citation) bool {
 }
 
 // linkDocument quotes the cited places of a document.
-func linkDocument(sig inquiry.Signals, cited []evidence.Citation) LinkDocument {
-	d := LinkDocument{Row: sig.Row, URL: documentURL(sig.Row.Citation()), More: max(len(cited)-citationsShown, 0)}
-	for _, c := range cited[:len(cited)-d.More] {
-		p := CitedPlace{Citation: c, URL: documentURL(c)}
-		for _, m := range sig.Mentions {
-			if m.Page == c.Page && m.Span == c.Span {
-				p.Quote = plain(m.Quote)
-			}
-		}
-		d.Places = append(d.Places, p)
+func (s *site) linkDocument(ctx context.Context, f frame, cited []evidence.Citation) (LinkDocument, error) {
+	sig, err := s.Ask.Signals(ctx, s.Asker, cited[0])
+	if err != nil {
+		return LinkDocument{}, err
 	}
-	return d
+	d := LinkDocument{Row: sig.Row, URL: documentURL(sig.Row.Citation()), More: max(len(cited)-citationsShown, 0)}
+	places, err := s.Ask.Places(ctx, s.Asker, sig.Row, cited[:len(cited)-d.More])
+	if err != nil {
+		return LinkDocument{}, err
+	}
+	for _, w := range windows(places) {
+		d.Quotes = append(d.Quotes, f.quote(w, sig))
+	}
+	return d, nil
 }

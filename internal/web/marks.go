@@ -16,7 +16,8 @@ const (
 	dissent  sort = iota + 1 // a finding that is not asserted
 	possible                 // an asserted finding that weighs little on its own
 	strong                   // an asserted finding that weighs much
-	mention                  // an identifier
+	detail                   // a date or an amount
+	mention                  // an identifier that can link documents
 	hit                      // what was searched or cited
 )
 
@@ -36,7 +37,7 @@ type Segment struct {
 	Text    string
 	Anchors []string // of the marks that begin here
 	Class   string   // of the weightiest finding over it: "f", "f possible", "f not"; else empty
-	Mention bool
+	Mention string   // "m" under an identifier, "m weak" under a date or amount; else empty
 	Hit     bool
 	Title   string // what the findings and identifiers over it are
 }
@@ -99,19 +100,20 @@ func segment(text string, over, begin []mark) Segment {
 			s.Anchors = append(s.Anchors, m.id)
 		}
 	}
-	weight := sort(0)
+	weight, named := sort(0), sort(0)
 	var titles []string
 	for _, m := range over {
-		s.Mention = s.Mention || m.sort == mention
 		s.Hit = s.Hit || m.sort == hit
 		if m.finding() {
 			weight = max(weight, m.sort)
+		} else if m.sort != hit {
+			named = max(named, m.sort)
 		}
 		if m.title != "" && !slices.Contains(titles, m.title) && len(titles) < maxTitles {
 			titles = append(titles, m.title)
 		}
 	}
-	s.Class = classOf(weight)
+	s.Class, s.Mention = classOf(weight), classOf(named)
 	s.Title = strings.Join(titles, "; ")
 	return s
 }
@@ -127,7 +129,11 @@ func classOf(weight sort) string {
 		return "f possible"
 	case dissent:
 		return "f not"
-	case mention, hit:
+	case mention:
+		return "m"
+	case detail:
+		return "m weak"
+	case hit:
 	}
 	return ""
 }
@@ -152,6 +158,13 @@ func sortOf(f evidence.Finding) sort {
 	return possible
 }
 
+func sortOfMention(m evidence.Mention) sort {
+	if m.Kind.Linking() {
+		return mention
+	}
+	return detail
+}
+
 // signalMarks are the marks of findings and mentions on one page. Their anchors
 // count from the document's first, as the lists beside the text do.
 func (f frame) signalMarks(page int, findings []evidence.Finding, mentions []evidence.Mention) []mark {
@@ -163,7 +176,7 @@ func (f frame) signalMarks(page int, findings []evidence.Finding, mentions []evi
 	}
 	for i, m := range mentions {
 		if m.Page == page {
-			marks = append(marks, mark{Span: m.Span, sort: mention, id: "m" + decimal(i+1), title: f.L.Mention(m.Kind) + " " + plain(m.Normal)})
+			marks = append(marks, mark{Span: m.Span, sort: sortOfMention(m), id: "m" + decimal(i+1), title: f.L.Mention(m.Kind) + " " + plain(m.Normal)})
 		}
 	}
 	return marks

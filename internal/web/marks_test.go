@@ -31,7 +31,11 @@ func TestSegmentsShowWhatLiesOverEachPieceOfText(t *testing.T) {
 		},
 		"marks that cross": {
 			[]mark{at("mijn boekje", possible, "f1"), at("boekje tot", mention, "m1")},
-			[]Segment{{Text: "hij houdt "}, {Text: "mijn ", Anchors: []string{"f1"}, Class: "f possible", Title: "f1"}, {Text: "boekje", Anchors: []string{"m1"}, Class: "f possible", Mention: true, Title: "f1; m1"}, {Text: " tot", Mention: true, Title: "m1"}, {Text: " ik de bus heb"}},
+			[]Segment{{Text: "hij houdt "}, {Text: "mijn ", Anchors: []string{"f1"}, Class: "f possible", Title: "f1"}, {Text: "boekje", Anchors: []string{"m1"}, Class: "f possible", Mention: "m", Title: "f1; m1"}, {Text: " tot", Mention: "m", Title: "m1"}, {Text: " ik de bus heb"}},
+		},
+		"an identifier over a date": {
+			[]mark{at("boekje tot", detail, ""), at("boekje", mention, "")},
+			[]Segment{{Text: "hij houdt mijn "}, {Text: "boekje", Mention: "m"}, {Text: " tot", Mention: "m weak"}, {Text: " ik de bus heb"}},
 		},
 		"the weightiest of equal findings shows": {
 			[]mark{at("boekje", dissent, "f1"), at("boekje", strong, "f2"), at("boekje", possible, "f3")},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,11 +11,13 @@ import (
 
 // Quote is a passage of a page with its hits, findings and identifiers marked.
 type Quote struct {
-	Page   int
-	URL    string
-	Before bool // text of the page goes before
-	After  bool // text of the page follows
-	Text   []Segment
+	Page     int
+	Citation string
+	URL      string
+	Language string // of the document
+	Before   bool   // text of the page goes before
+	After    bool   // text of the page follows
+	Text     []Segment
 }
 
 // ellipsis is how inquiry shows that text goes on.
@@ -101,7 +104,7 @@ func (f frame) quote(w window, sig inquiry.Signals) Quote {
 	}
 	c := sig.Row.Citation()
 	c.Page, c.Span = w.page, w.hits[0]
-	return Quote{Page: w.page, URL: documentURL(c), Before: w.before, After: w.after, Text: segments(w.text, marks)}
+	return Quote{Page: w.page, Citation: c.String(), URL: documentURL(c), Language: sig.Row.Language, Before: w.before, After: w.after, Text: segments(w.text, marks)}
 }
 
 func shifted(m mark, by int) mark {
@@ -110,24 +113,25 @@ func shifted(m mark, by int) mark {
 	return m
 }
 
-// signalQuotes are findings quoted in place of hits, for documents that were found
-// by what they are rather than by a word in their text; the weightiest first.
-func (f frame) signalQuotes(sig inquiry.Signals, most int, wanted func(evidence.Finding) bool) []Quote {
-	var out []Quote
-	findings := slices.Clone(sig.Findings)
+// weightiest are the findings to quote of a document that was found by what it is
+// rather than by a word in its text: at most so many of those wanted, in the order
+// of the text.
+func weightiest(sig inquiry.Signals, most int, wanted func(evidence.Finding) bool) []evidence.Citation {
+	findings := slices.DeleteFunc(slices.Clone(sig.Findings), func(x evidence.Finding) bool { return !wanted(x) })
 	slices.SortStableFunc(findings, func(a, b evidence.Finding) int { return int(sortOf(b) - sortOf(a)) })
+	findings = findings[:min(most, len(findings))]
+	slices.SortStableFunc(findings, func(a, b evidence.Finding) int {
+		return cmp.Or(cmp.Compare(a.Page, b.Page), cmp.Compare(a.Start, b.Start))
+	})
+	var out []evidence.Citation
 	for _, x := range findings {
-		if len(out) == most {
-			break
-		}
-		if wanted(x) {
-			out = append(out, f.quote(window{page: x.Page, start: x.Start, text: x.Quote, hits: []evidence.Span{x.Span}}, sig).withoutHits())
-		}
+		out = append(out, evidence.Citation{Page: x.Page, Span: x.Span})
 	}
 	return out
 }
 
-func (q Quote) withoutHits() Quote {
+// unmarked is the quote without marks for hits: its findings speak for themselves.
+func (q Quote) unmarked() Quote {
 	for i := range q.Text {
 		q.Text[i].Hit = false
 	}

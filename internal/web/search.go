@@ -156,7 +156,13 @@ func (s *site) fill(ctx context.Context, page *searchPage, got inquiry.Answer, c
 			return err
 		}
 		passages += len(found.Hits) + found.More
-		page.Cards = append(page.Cards, f.card(found, sig, chosen, shared))
+		card := f.card(found, sig, shared)
+		if len(found.Hits) == 0 {
+			if card.Quotes, err = s.quoteSignals(ctx, f, sig, chosen); err != nil {
+				return err
+			}
+		}
+		page.Cards = append(page.Cards, card)
 	}
 	page.Headline = f.headline(got.Total, passages, len(got.Facets["case"]), got.Total <= len(got.Found))
 	page.Took = f.Seconds(got.Took)
@@ -200,7 +206,7 @@ func (s *site) sharedBySubject(ctx context.Context) (map[subject][]string, error
 	return cases, nil
 }
 
-func (f frame) card(found inquiry.Found, sig inquiry.Signals, chosen []choice, shared map[subject][]string) Card {
+func (f frame) card(found inquiry.Found, sig inquiry.Signals, shared map[subject][]string) Card {
 	c := Card{Row: found.Row, URL: documentURL(found.Row.Citation())}
 	passages := windows(found.Hits)
 	for _, w := range passages[:min(quotesShown, len(passages))] {
@@ -208,11 +214,22 @@ func (f frame) card(found inquiry.Found, sig inquiry.Signals, chosen []choice, s
 		c.More -= len(w.hits)
 	}
 	c.More += len(found.Hits) + found.More
-	if len(found.Hits) == 0 {
-		c.Quotes = f.signalQuotes(sig, quotesShown, func(x evidence.Finding) bool { return chosenSignal(chosen, x) })
-	}
 	c.Tags = append(f.indicatorTags(sig.Findings), f.sharedTags(sig, shared)...)
 	return c
+}
+
+// quoteSignals quotes findings where there are no hits to quote.
+func (s *site) quoteSignals(ctx context.Context, f frame, sig inquiry.Signals, chosen []choice) ([]Quote, error) {
+	at := weightiest(sig, quotesShown, func(x evidence.Finding) bool { return chosenSignal(chosen, x) })
+	places, err := s.Ask.Places(ctx, s.Asker, sig.Row, at)
+	if err != nil {
+		return nil, err
+	}
+	var out []Quote
+	for _, w := range windows(places) {
+		out = append(out, f.quote(w, sig).unmarked())
+	}
+	return out, nil
 }
 
 // chosenSignal reports whether a finding is of the indicators and stances that are
