@@ -1,8 +1,10 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"runtime"
 	"strings"
@@ -11,6 +13,7 @@ import (
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
+	"spoor/internal/extract/detect"
 )
 
 // Options say how workers are started and how many there are.
@@ -99,8 +102,9 @@ func (p *Pool) Close() error {
 }
 
 // Extract implements extract.Extractor in a worker. A worker's death is a Result:
-// outcome Timeout, Memory or Damaged, engine "spoor-sandbox/1", kind "unknown",
-// and a reason that says how many pages and children were kept. Errors: the
+// outcome Timeout, Memory or Damaged, engine "spoor-sandbox/1", the kind that the
+// document's start shows, and a reason that says how many pages and children were
+// kept. Errors: the
 // sink's, unchanged; the context's; kind Unreadable when the source fails, Missing
 // when no worker starts, Cancelled when the pool is closed.
 func (p *Pool) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
@@ -115,10 +119,27 @@ func (p *Pool) Extract(ctx context.Context, src extract.Source, lim extract.Limi
 		}
 		res, err := p.extractIn(ctx, w, src, lim, sink)
 		if !errors.Is(err, errUnsent) {
-			return res, err
+			return named(res, src), err
 		}
 	}
 	return extract.Result{}, evidence.E(evidence.Missing, "extract", "workers end before their document", nil)
+}
+
+// named gives the result of a worker that died the kind that the first bytes show;
+// they are all of the document that this process looks at.
+func named(res extract.Result, src extract.Source) extract.Result {
+	if res.Kind != unknownKind {
+		return res
+	}
+	head := make([]byte, min(src.Size, detect.HeadBytes))
+	n, err := src.Data.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return res // the result stands; only its kind stays unknown
+	}
+	head = head[:n]
+	kind := detect.Detect(src.Name, head, int64(n), bytes.NewReader(head))
+	res.Kind, res.MIME = kind.Word, kind.MIME
+	return res
 }
 
 // withDefaults replaces missing limits: there is no unlimited document.

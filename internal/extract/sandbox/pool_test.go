@@ -129,6 +129,17 @@ func TestWorkerDeathBecomesTheDocumentsOutcome(t *testing.T) {
 	}
 }
 
+func TestADeadWorkersDocumentKeepsItsKind(t *testing.T) {
+	pool := newPool(t, 1)
+	res, err := pool.Extract(t.Context(), document("exit 3\n"), limits(), &found{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Outcome != evidence.Damaged || res.Kind != "text" {
+		t.Errorf("a text on which the worker ended = %+v, want damaged, kind text", res)
+	}
+}
+
 func TestWhatWasFoundBeforeTheEndIsKept(t *testing.T) {
 	var got found
 	lim := extract.Limits{Wall: 300 * time.Millisecond}
