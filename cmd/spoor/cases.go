@@ -13,7 +13,7 @@ import (
 type caseLine struct {
 	Schema string `json:"schema"`
 	ledger.CaseSummary
-	List []ledger.ExhibitSummary `json:"exhibit_list"`
+	List []ledger.ExhibitSummary `json:"exhibit_list,omitempty"`
 }
 
 func (p *program) casesCommand() *cobra.Command {

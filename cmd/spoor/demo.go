@@ -10,6 +10,7 @@ import (
 
 	"spoor/internal/demo"
 	"spoor/internal/evidence"
+	"spoor/internal/inquiry"
 	"spoor/internal/ledger"
 )
 
@@ -74,14 +75,36 @@ func (p *program) demo(ctx context.Context, w work) error {
 	if err := p.demoSummary(ctx, w); err != nil {
 		return err
 	}
-	differences := demo.Compare(truth, found)
+	return p.demoVerdict(demo.Compare(truth, found))
+}
+
+// demoLine is the last line of `demo --json`.
+type demoLine struct {
+	Schema      string   `json:"schema"`
+	Equal       bool     `json:"equal"` // to the ground truth
+	Differences []string `json:"differences"`
+}
+
+// demoVerdict says whether everything is as the demo's author meant it.
+func (p *program) demoVerdict(differences []string) error {
+	if p.flags.json {
+		if err := p.line(demoLine{inquiry.Schema, len(differences) == 0, orEmpty(differences)}); err != nil {
+			return err
+		}
+	}
 	for _, d := range differences {
+		if p.flags.json {
+			break
+		}
 		if err := p.printf("≠ %s\n", d); err != nil {
 			return err
 		}
 	}
 	if len(differences) > 0 {
 		return evidence.E(evidence.Differs, "differs from ground truth", cell("%d", len(differences)), nil)
+	}
+	if p.flags.json {
+		return nil
 	}
 	return p.printf("✓ %s\n", p.say.Say("alles is zoals de demo het bedoelt", "everything is as the demo means it"))
 }
@@ -161,6 +184,9 @@ func (p *program) demoSummary(ctx context.Context, w work) error {
 	if err != nil {
 		return err
 	}
+	if p.flags.json {
+		return p.demoLines(cases, shared)
+	}
 	for _, c := range cases {
 		if err := p.printf("%s %s: %d %s, %d %s, %d %s%s\n", c.Number, c.Name, c.Documents, p.say.Say("stukken", "documents"),
 			c.Findings, p.say.Say("signalen", "findings"), c.Mentions, p.say.Say("kenmerken", "mentions"), failures(c.Progress, p.say)); err != nil {
@@ -173,6 +199,21 @@ func (p *program) demoSummary(ctx context.Context, w work) error {
 	const shown = 12
 	for _, s := range shared[:min(shown, len(shared))] {
 		if err := p.printf("  %s %s (%s)\n", p.say.Mention(s.Kind), s.Normal, strings.Join(s.Cases, ", ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// demoLines says the same for programs.
+func (p *program) demoLines(cases []ledger.CaseSummary, shared []ledger.Shared) error {
+	for _, c := range cases {
+		if err := p.line(caseLine{inquiry.Schema, c, nil}); err != nil {
+			return err
+		}
+	}
+	for _, s := range shared {
+		if err := p.line(asShared(s)); err != nil {
 			return err
 		}
 	}

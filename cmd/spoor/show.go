@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -101,17 +102,25 @@ func (p *program) showPage(pg evidence.Page, v inquiry.View, cited evidence.Cita
 	if cited.Span != (evidence.Span{}) {
 		return p.printf("\n%d-%d: «%s»\n", cited.Span.Start, cited.Span.End, cited.Span.Of(pg.Text))
 	}
-	var rows [][]string
+	type mark struct {
+		start int
+		row   []string
+	}
+	var marks []mark
 	for _, f := range v.Findings {
 		if f.Page == pg.Number {
-			rows = append(rows, []string{cell("%d-%d", f.Start, f.End), string(f.Indicator), p.say.Stance(f.Stance), short(f.Quote)})
+			marks = append(marks, mark{f.Start, []string{cell("%d-%d", f.Start, f.End), string(f.Indicator), p.say.Stance(f.Stance), short(f.Quote)}})
 		}
 	}
 	for _, m := range v.Mentions {
 		if m.Page == pg.Number {
-			rows = append(rows, []string{cell("%d-%d", m.Start, m.End), p.say.Mention(m.Kind), m.Normal, short(m.Quote)})
+			marks = append(marks, mark{m.Start, []string{cell("%d-%d", m.Start, m.End), p.say.Mention(m.Kind), m.Normal, short(m.Quote)}})
 		}
 	}
-	slices.SortFunc(rows, func(a, b []string) int { return strings.Compare(a[1], b[1]) })
+	slices.SortStableFunc(marks, func(a, b mark) int { return cmp.Compare(a.start, b.start) })
+	rows := make([][]string, len(marks))
+	for i, m := range marks {
+		rows[i] = m.row
+	}
 	return p.table(rows)
 }
