@@ -64,8 +64,7 @@ func statusOf(k evidence.Kind) int {
 // sentence words an error: what happened and what the person can do. It never
 // repeats what the error says of files, addresses or causes: that is in the log.
 func sentence(f frame, err error) (what, do string) {
-	var e *evidence.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*evidence.Error](err); ok {
 		switch e.Op {
 		case "check origin":
 			return f.L.Say("Deze opdracht kwam niet van een pagina van spoor", "This order did not come from a page of spoor"), f.L.Say("Er is niets gedaan. Ga naar de pagina zelf en probeer het daar.", "Nothing was done. Go to the page itself and try it there.")

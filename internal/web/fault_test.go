@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"spoor/indexes"
+	"spoor/indexes/query"
 	"spoor/internal/evidence"
 )
 
@@ -43,5 +44,16 @@ func TestFaultsGiveTheirStatusAndOneClearLineWithoutInternals(t *testing.T) {
 		p := h.get(t, "/search?q=boekje").status(t, test.status)
 		p.says(t, test.line)
 		p.hides(t, secret, "10.1.2.3", "/var/lib")
+	}
+}
+
+func TestAQueryThatIsTooWideSaysWhichWordAndWhatToDo(t *testing.T) {
+	h := newHouse(t, indexes.AllCases())
+	h.index = broken{h.index, evidence.E(evidence.Invalid, "search", "bo", &query.TooWideError{What: "bo", Limit: 1000})}
+	h.open(t, indexes.AllCases())
+	p := h.get(t, "/search?q=bus+AND+bo*").status(t, 400)
+	p.says(t, "te veel verschillende woorden (meer dan 1.000)", "maak het begin voor de * langer")
+	if got := p.texts("mark"); len(got) != 1 || got[0] != "bo" {
+		t.Errorf("marked %q, want bo", got)
 	}
 }

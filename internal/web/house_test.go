@@ -39,7 +39,7 @@ func (leaves) Extract(_ context.Context, src extract.Source, _ extract.Limits, s
 	children := 0
 	for i, leaf := range strings.Split(string(raw), "\f") {
 		var text []string
-		for _, l := range strings.Split(leaf, "\n") {
+		for l := range strings.SplitSeq(leaf, "\n") {
 			switch word, rest, _ := strings.Cut(l, " "); word {
 			case "title":
 				r.Title = rest

@@ -37,7 +37,7 @@ func spoken(code string) (wording.Language, bool) {
 // the highest weight, the first of equals.
 func preferred(header string, fallback wording.Language) wording.Language {
 	best, weight := fallback, 0.0
-	for _, part := range strings.Split(header, ",") {
+	for part := range strings.SplitSeq(header, ",") {
 		tag, params, _ := strings.Cut(part, ";")
 		code, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
 		l, ok := spoken(code)

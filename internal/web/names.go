@@ -12,7 +12,7 @@ import (
 
 // plain makes a name from a hostile document safe to read: characters that reorder
 // or hide text (bidirectional controls, zero-width and control characters) appear
-// as their code point, so that "factuur‮fdp.exe" can't pose as a PDF.
+// as their code point, so that no program can pose as a letter.
 func plain(s string) string {
 	var b strings.Builder
 	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {

@@ -20,6 +20,7 @@ type runPage struct {
 	Total    int
 	Pace     string
 	Waiting  []string
+	Stopping bool // asked whether to stop; the page then holds still
 	Outcomes []OutcomeLine
 	Only     evidence.Outcome // exceptions are narrowed to it
 	List     []ExceptionLine
@@ -84,13 +85,14 @@ func (s *site) follow(r *http.Request, page *runPage) error {
 	if !page.Running {
 		return nil
 	}
-	if !r.URL.Query().Has("still") {
+	page.Stopping = r.URL.Query().Has("stop")
+	if !page.Stopping && !r.URL.Query().Has("still") {
 		page.Refresh = refreshEvery
 	}
 	page.Pace = s.paceOf(page)
 	kinds, err := s.Runs.Waiting(ctx, page.ID)
 	if err != nil {
-		return nil //nolint:nilerr // why it waits is a comfort; the rest of the page is not
+		return nil // why it waits is a comfort; the rest of the page does not need it
 	}
 	slices.Sort(kinds)
 	for _, k := range slices.Compact(kinds) {

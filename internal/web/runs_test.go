@@ -48,8 +48,10 @@ func TestAPageAboutRunningWorkRefreshesItselfUnlessHeldStill(t *testing.T) {
 		status workflows.Status
 		want   bool
 	}{
-		{workflows.Status{Phase: workflows.PhaseIntake}, true}, {workflows.Status{Phase: workflows.PhaseProcess}, true},
-		{workflows.Status{Phase: workflows.PhaseDone}, false}, {workflows.Status{Phase: workflows.PhaseCancelled}, false},
+		{workflows.Status{Phase: workflows.PhaseIntake}, true},
+		{workflows.Status{Phase: workflows.PhaseProcess}, true},
+		{workflows.Status{Phase: workflows.PhaseDone}, false},
+		{workflows.Status{Phase: workflows.PhaseCancelled}, false},
 	} {
 		h.engine.status[h.exhibit["26-0412/B03"].ID] = test.status
 		for _, address := range []string{"/runs", "/runs/26-0412/B03"} {
@@ -60,6 +62,9 @@ func TestAPageAboutRunningWorkRefreshesItselfUnlessHeldStill(t *testing.T) {
 				t.Errorf("%s?still refreshes itself", address)
 			}
 		}
+		if refreshes("/runs/26-0412/B03?stop") {
+			t.Error("the page refreshes itself under the hands of who is asked whether to stop")
+		}
 	}
 }
 
@@ -68,7 +73,7 @@ func TestARunIsPausedResumedAndStoppedByItsButtons(t *testing.T) {
 	h.furnish(t)
 	h.engine.status[h.exhibit["26-0412/B03"].ID] = workflows.Status{Phase: workflows.PhaseProcess}
 	for _, action := range []string{"pause", "resume", "cancel"} {
-		p := h.get(t, "/runs/26-0412/B03").status(t, 200)
+		p := h.get(t, "/runs/26-0412/B03?stop").status(t, 200)
 		pressed := false
 		for _, form := range p.all("form") {
 			if strings.HasSuffix(attr(form, "action"), "/"+action) && attr(form, "method") == "post" {

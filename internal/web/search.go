@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"spoor/indexes/query"
-	"spoor/internal/evidence"
 	"spoor/internal/inquiry"
 	"spoor/internal/ledger"
 )
@@ -33,22 +32,6 @@ type searchPage struct {
 // Mistake is a query that can't be read, cut at the place of the mistake.
 type Mistake struct {
 	Line, Before, At, After string
-}
-
-// Card is a document that was found.
-type Card struct {
-	Row    ledger.Row
-	URL    string
-	Quotes []Quote
-	More   int // passages that are not quoted
-	Tags   []Tag
-}
-
-// Tag is an indicator or a shared identifier of a document.
-type Tag struct {
-	Text  string
-	Class string // "strong", "possible", "not" or ""
-	URL   string // empty when it leads nowhere
 }
 
 // Example is a query to try.
@@ -102,9 +85,7 @@ func (s *site) search(r *http.Request, f frame) (answer, error) {
 	}
 	page := searchPage{frame: f, Asked: true, Examples: f.examples()}
 	got, err := s.Ask.Search(r.Context(), s.Asker, inquiry.Question{Text: text, Size: cardsShown, From: from, Facets: true, Only: conditions(chosen)})
-	var syntax *query.SyntaxError
-	if errors.As(err, &syntax) {
-		page.Mistake = f.mistake(text, syntax, err)
+	if page.Mistake = f.mistake(text, err); page.Mistake != nil {
 		return answer{template: "search", status: http.StatusBadRequest, data: page}, nil
 	}
 	if err != nil {
@@ -122,21 +103,34 @@ func number(r *http.Request, name string) int {
 	return n
 }
 
-// mistake shows a query with the place of its mistake.
-func (f frame) mistake(text string, e *query.SyntaxError, err error) *Mistake {
-	line := []rune(f.L.Error(err))
-	m := &Mistake{Line: strings.ToUpper(string(line[:1])) + string(line[1:])}
-	at := min(max(e.At, 0), len(text))
+// mistake shows a query with the place of its mistake; nil when the error is not
+// about the query.
+func (f frame) mistake(text string, err error) *Mistake {
+	if syntax, ok := errors.AsType[*query.SyntaxError](err); ok {
+		line := []rune(f.L.Error(err))
+		return mistakeAt(text, strings.ToUpper(string(line[:1]))+string(line[1:]), syntax.At, syntax.Near)
+	}
+	wide, ok := errors.AsType[*query.TooWideError](err)
+	if !ok {
+		return nil
+	}
+	line := f.L.Say("Deze vraag past op te veel verschillende woorden", "This query matches too many different words")
+	line += f.L.Say(" (meer dan ", " (more than ") + f.Num(wide.Limit) + f.L.Say("): maak het begin voor de * langer.", "): make the beginning before the * longer.")
+	return mistakeAt(text, line, max(strings.Index(text, wide.What), 0), wide.What)
+}
+
+// mistakeAt cuts a query around what stands at a byte; without a piece that is
+// known to be wrong, around the character there.
+func mistakeAt(text, line string, at int, near string) *Mistake {
+	at = min(max(at, 0), len(text))
 	end := at
-	if strings.HasPrefix(text[at:], e.Near) {
-		end += len(e.Near)
+	if strings.HasPrefix(text[at:], near) {
+		end += len(near)
 	}
-	if end == at && at < len(text) {
-		end = at + len(string([]rune(text[at:])[:1]))
+	if _, size := utf8.DecodeRuneInString(text[at:]); end == at {
+		end += size
 	}
-	end = min(end, len(text))
-	m.Before, m.At, m.After = plain(text[:at]), plain(text[at:end]), plain(text[end:])
-	return m
+	return &Mistake{Line: line, Before: plain(text[:at]), At: plain(text[at:end]), After: plain(text[end:])}
 }
 
 func (s *site) fill(ctx context.Context, page *searchPage, got inquiry.Answer, chosen []choice, from int) error {
@@ -186,121 +180,6 @@ func (f frame) headline(documents, passages, cases int, complete bool) string {
 		return docs + ", " + f.Many(passages, "vindplaats", "vindplaatsen", "passage", "passages") + ", " + in
 	}
 	return docs + ", " + in
-}
-
-// subject names an identifier by kind and normal form.
-type subject struct {
-	kind   evidence.MentionKind
-	normal string
-}
-
-func (s *site) sharedBySubject(ctx context.Context) (map[subject][]string, error) {
-	list, err := s.Ask.Shared(ctx, s.Asker)
-	if err != nil {
-		return nil, err
-	}
-	cases := make(map[subject][]string, len(list))
-	for _, sh := range list {
-		cases[subject{sh.Kind, sh.Normal}] = sh.Cases
-	}
-	return cases, nil
-}
-
-func (f frame) card(found inquiry.Found, sig inquiry.Signals, shared map[subject][]string) Card {
-	c := Card{Row: found.Row, URL: documentURL(found.Row.Citation())}
-	passages := windows(found.Hits)
-	for _, w := range passages[:min(quotesShown, len(passages))] {
-		c.Quotes = append(c.Quotes, f.quote(w, sig))
-		c.More -= len(w.hits)
-	}
-	c.More += len(found.Hits) + found.More
-	c.Tags = append(f.indicatorTags(sig.Findings), f.sharedTags(sig, shared)...)
-	return c
-}
-
-// quoteSignals quotes findings where there are no hits to quote.
-func (s *site) quoteSignals(ctx context.Context, f frame, sig inquiry.Signals, chosen []choice) ([]Quote, error) {
-	at := weightiest(sig, quotesShown, func(x evidence.Finding) bool { return chosenSignal(chosen, x) })
-	places, err := s.Ask.Places(ctx, s.Asker, sig.Row, at)
-	if err != nil {
-		return nil, err
-	}
-	var out []Quote
-	for _, w := range windows(places) {
-		out = append(out, f.quote(w, sig).unmarked())
-	}
-	return out, nil
-}
-
-// chosenSignal reports whether a finding is of the indicators and stances that are
-// set; any is when none are set.
-func chosenSignal(chosen []choice, x evidence.Finding) bool {
-	narrowed := slices.ContainsFunc(chosen, func(c choice) bool { return c.param == "indicator" || c.param == "stance" })
-	return !narrowed || slices.Contains(chosen, choice{"indicator", string(x.Indicator)}) || slices.Contains(chosen, choice{"stance", string(x.Stance)})
-}
-
-// indicatorTags names the indicators of a document, each once, by its weightiest finding.
-func (f frame) indicatorTags(findings []evidence.Finding) []Tag {
-	best := map[evidence.Indicator]evidence.Finding{}
-	var order []evidence.Indicator
-	for _, x := range findings {
-		old, seen := best[x.Indicator]
-		if !seen {
-			order = append(order, x.Indicator)
-		}
-		if !seen || sortOf(x) > sortOf(old) {
-			best[x.Indicator] = x
-		}
-	}
-	slices.SortStableFunc(order, func(a, b evidence.Indicator) int { return int(sortOf(best[b]) - sortOf(best[a])) })
-	var tags []Tag
-	for i, id := range order {
-		if i == tagsShown {
-			tags = append(tags, Tag{Text: "+ " + f.Many(len(order)-i, "andere indicator", "andere indicatoren", "other indicator", "other indicators")})
-			break
-		}
-		tags = append(tags, f.indicatorTag(best[id]))
-	}
-	return tags
-}
-
-func (f frame) indicatorTag(x evidence.Finding) Tag {
-	t := Tag{Text: f.Indicator(x.Indicator), Class: tagClass(sortOf(x))}
-	if sortOf(x) != strong {
-		t.Text += " · " + f.Weighing(x)
-	}
-	return t
-}
-
-// sharedTags names the identifiers of a document that other cases mention too.
-func (f frame) sharedTags(sig inquiry.Signals, shared map[subject][]string) []Tag {
-	var tags []Tag
-	seen := map[subject]bool{}
-	for _, m := range sig.Mentions {
-		key := subject{m.Kind, m.Normal}
-		others := slices.DeleteFunc(slices.Clone(shared[key]), func(n string) bool { return n == sig.Row.CaseNumber })
-		if !m.Valid || seen[key] || len(others) == 0 {
-			continue
-		}
-		seen[key] = true
-		if len(seen) > tagsShown {
-			continue
-		}
-		tags = append(tags, Tag{Text: f.Name(m.Quote) + " · " + f.L.Say("ook in ", "also in ") + some(others), URL: linkURL(key)})
-	}
-	if more := len(seen) - tagsShown; more > 0 {
-		tags = append(tags, Tag{Text: "+ " + f.Many(more, "ander gedeeld kenmerk", "andere gedeelde kenmerken", "other shared identifier", "other shared identifiers")})
-	}
-	return tags
-}
-
-// some lists a few of the numbers.
-func some(numbers []string) string {
-	const few = 3
-	if len(numbers) <= few {
-		return strings.Join(numbers, ", ")
-	}
-	return strings.Join(numbers[:few], ", ") + " + " + decimal(len(numbers)-few)
 }
 
 // Pager leads through a long list.
