@@ -27,6 +27,13 @@ func newPace(now func() time.Time) *pace {
 	return &pace{now: now, seen: map[evidence.ExhibitID]sight{}}
 }
 
+// forget ends a row of looks: what comes next is another pace.
+func (p *pace) forget(id evidence.ExhibitID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.seen, id)
+}
+
 // rate is the number of documents a second since people began to look; false when
 // that is too short ago to tell.
 func (p *pace) rate(id evidence.ExhibitID, done int) (float64, bool) {

@@ -29,3 +29,16 @@ func TestPaceTellsDocumentsASecondSincePeopleBeganToLook(t *testing.T) {
 		}
 	}
 }
+
+func TestAPauseIsNoPartOfThePace(t *testing.T) {
+	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+	p := newPace(func() time.Time { return now })
+	p.rate("x", 0)
+	now = now.Add(30 * time.Second)
+	p.forget("x")
+	p.rate("x", 100)
+	now = now.Add(2 * time.Second)
+	if got, known := p.rate("x", 180); got != 40 || !known {
+		t.Errorf("rate after a pause = %v, %v; want 40", got, known)
+	}
+}

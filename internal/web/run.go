@@ -76,7 +76,11 @@ func (s *site) follow(r *http.Request, page *runPage) error {
 	}
 	coming := 0
 	for _, src := range sources {
-		coming += src.Files
+		if src.Open {
+			coming += src.Files
+		} else {
+			coming += src.Taken // the rest is listed as not taken in
+		}
 	}
 	page.Total = max(page.Total, coming)
 	ctx, cancel := context.WithTimeout(r.Context(), patience)
@@ -104,8 +108,12 @@ func (s *site) follow(r *http.Request, page *runPage) error {
 
 // paceOf says how fast documents become done and how long that leaves.
 func (s *site) paceOf(page *runPage) string {
+	if page.Paused {
+		s.pace.forget(page.ID)
+		return ""
+	}
 	rate, ok := s.pace.rate(page.ID, page.Done)
-	if !ok || page.Paused {
+	if !ok {
 		return ""
 	}
 	f := page.frame

@@ -129,6 +129,10 @@ func TestEveryExceptionIsListedWithItsReason(t *testing.T) {
 	if err := h.book.AddSource(t.Context(), source); err != nil {
 		t.Fatal(err)
 	}
+	if err := h.book.Advance(t.Context(), source); err != nil {
+		t.Fatal(err)
+	}
+	h.get(t, "/runs/26-0412/B03").status(t, 200).says(t, "58 van 59 documenten · 58 ingenomen")
 	if err := h.book.CloseSource(t.Context(), source, []ledger.Skipped{{Exhibit: source.Exhibit, URL: source.URL, Path: "slot.doc", Reason: "unreadable: permission denied"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -143,6 +147,10 @@ func TestEveryExceptionIsListedWithItsReason(t *testing.T) {
 	}
 	if len(seen) != 57 {
 		t.Errorf("%d exceptions on two pages, want 57", len(seen))
+	}
+	p.says(t, "58 van 58 documenten")
+	if len(p.texts(".on")) != 1 {
+		t.Error("the outcome that the list is narrowed to does not stand out")
 	}
 	h.get(t, "/runs/26-0412/B03?outcome=damaged").status(t, 200).hides(t, "dicht-00.zip")
 	h.get(t, "/runs/26-0412/B99").status(t, 404)
