@@ -9,7 +9,7 @@ import (
 
 // syntax words a mistake in a query and points at its place.
 func (l Language) syntax(e *query.SyntaxError) string {
-	line := fmt.Sprintf("%s (%s %d)", l.mistake(e.Code), l.Say("teken", "at byte"), e.At+1)
+	line := fmt.Sprintf("%s (%s %d)", l.mistake(e.Code), l.Say("positie", "at byte"), e.At+1)
 	if e.Near != "" {
 		line += ": " + oneLine(e.Near)
 	}
@@ -17,6 +17,15 @@ func (l Language) syntax(e *query.SyntaxError) string {
 		return line + "; " + l.Say("velden zijn ", "fields are ") + strings.Join(e.Fields, ", ")
 	}
 	return line + "; " + l.Say(`voorbeeld: paspoort AND (bus OR "oude tuinweg") indicator:id-retention`, `example: passport AND (bus OR "oude tuinweg") indicator:id-retention`)
+}
+
+// wide words a query that would look up too many words.
+func (l Language) wide(e *query.TooWideError) string {
+	what := l.Say("de vraag als geheel", "the query as a whole")
+	if e.What != "" {
+		what = oneLine(e.What) + "*"
+	}
+	return fmt.Sprintf(l.Say("%s past op meer dan %d verschillende woorden; maak het begin van het woord langer", "%s matches more than %d different words; make the beginning of the word longer"), what, e.Limit)
 }
 
 func (l Language) mistake(c query.Code) string {

@@ -55,6 +55,9 @@ func (l Language) Error(err error) string {
 	if syntax, ok := errors.AsType[*query.SyntaxError](err); ok {
 		return l.syntax(syntax)
 	}
+	if wide, ok := errors.AsType[*query.TooWideError](err); ok {
+		return l.wide(wide)
+	}
 	var e *evidence.Error
 	if !errors.As(err, &e) {
 		return l.Say("er ging iets mis: ", "something went wrong: ") + oneLine(err.Error())
