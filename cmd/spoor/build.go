@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"spoor/activities"
@@ -32,7 +33,7 @@ func (c *closers) add(f func() error) { *c = append(*c, f) }
 
 func (c *closers) close() error {
 	var errs []error
-	for i := len(*c) - 1; i >= 0; i-- {
+	for i := range slices.Backward(*c) {
 		errs = append(errs, (*c)[i]())
 	}
 	*c = nil
@@ -126,7 +127,7 @@ func (p *program) openObjects(ctx context.Context, c engine.Connection) (*s3obje
 
 // openIndex asks the process that holds the index, or opens it when none does.
 func (p *program) openIndex(ctx context.Context, undo *closers) (indexes.Index, error) {
-	if remote, err := remoteindex.Dial(p.config.IndexSocket()); err == nil {
+	if remote, err := remoteindex.Dial(p.config.IndexSocket()); err == nil { //nolint:contextcheck // dialling has a short limit of its own
 		if _, err := remote.Count(ctx); err == nil {
 			undo.add(remote.Close)
 			return remote, nil

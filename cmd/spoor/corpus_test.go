@@ -35,10 +35,10 @@ func writeCorpus(t *testing.T, n int) corpus {
 	c := corpus{dir: filepath.Join(t.TempDir(), "in"), words: map[string]string{}}
 	for i := 0; len(c.words) < n; i++ {
 		folder := fmt.Sprintf("map%02d", i/100)
-		switch {
-		case i%40 == 13:
+		switch i % 40 {
+		case 13:
 			c.archive(t, fmt.Sprintf("%s/archief%05d.zip", folder, i))
-		case i%40 == 27:
+		case 27:
 			c.mail(t, fmt.Sprintf("%s/bericht%05d.eml", folder, i))
 		default:
 			c.write(t, fmt.Sprintf("%s/notitie%05d.txt", folder, i), []byte(c.text(fmt.Sprintf("%s/notitie%05d.txt", folder, i))))
@@ -159,7 +159,7 @@ func (f folder) indexed(c corpus, exhibit string, want int) {
 	}
 	paths := map[string]string{} // by word
 	all := c.paths()
-	for _, i := range rand.New(rand.NewPCG(7, 11)).Perm(len(all)) { //nolint:gosec // a sample
+	for _, i := range rand.New(rand.NewPCG(7, 11)).Perm(len(all)) {
 		if word := c.words[all[i]]; word != "" && len(paths) < sampled {
 			paths[word] = all[i]
 		}

@@ -86,7 +86,7 @@ func (f *intakeFlags) check(args []string) ([]string, error) {
 		return nil, evidence.E(evidence.Invalid, "read acquisition", f.acquisition, nil)
 	}
 	if f.watch < 0 || f.watch > 0 && f.watch < leastWatch {
-		return nil, evidence.E(evidence.Invalid, "read flags", "--watch "+f.watch.String(), errors.New("1s ..."))
+		return nil, evidence.E(evidence.Invalid, "read flags", "--watch "+f.watch.String(), errors.New("at least 1s"))
 	}
 	sources := make([]string, len(args))
 	for i, a := range args {
@@ -130,7 +130,7 @@ func look(path string) error {
 	if !info.IsDir() && !info.Mode().IsRegular() { // opening a pipe would wait for its writer
 		return errors.New(info.Mode().Type().String())
 	}
-	f, err := os.Open(path) //nolint:gosec // the user names the path
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}

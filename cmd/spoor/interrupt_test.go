@@ -163,7 +163,7 @@ func TestInterruptedUpload(t *testing.T) {
 // writeBig writes a file of random-looking bytes.
 func writeBig(t *testing.T, path string, size int64) {
 	t.Helper()
-	out, err := os.Create(path) //nolint:gosec // a path of this test
+	out, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,7 +48,7 @@ func programs() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // some tests run spoor as another user
+	if err := os.Chmod(dir, 0o755); err != nil {
 		return "", err
 	}
 	build := exec.CommandContext(context.Background(), "go", "build", "-o", filepath.Join(dir, "spoor"), ".")
@@ -66,11 +67,11 @@ func place(from, to string) error {
 	if os.Link(from, to) == nil {
 		return nil
 	}
-	in, err := os.Open(from) //nolint:gosec // a path of this test
+	in, err := os.Open(from)
 	if err != nil {
 		return err
 	}
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY, 0o755) //nolint:gosec // a program
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY, 0o755)
 	if err != nil {
 		return errors.Join(err, in.Close())
 	}
@@ -144,10 +145,8 @@ func (f folder) spoor(args ...string) answer {
 func (f folder) must(codes []int, args ...string) answer {
 	f.t.Helper()
 	a := f.spoor(args...)
-	for _, c := range codes {
-		if a.code == c {
-			return a
-		}
+	if slices.Contains(codes, a.code) {
+		return a
 	}
 	f.t.Fatalf("want exit code %v\n%s", codes, a.said())
 	return a
@@ -205,7 +204,7 @@ func awaitStation(data string) error {
 	settings := config.Config{Data: data}
 	var last error
 	for began := time.Now(); time.Since(began) < enough; time.Sleep(20 * time.Millisecond) {
-		c, err := net.Dial("unix", settings.IndexSocket()) //nolint:noctx // at once
+		c, err := net.Dial("unix", settings.IndexSocket())
 		if err == nil {
 			return c.Close()
 		}

@@ -36,9 +36,9 @@ const (
 
 func newBar(out io.Writer, say wording.Language) *bar {
 	b := &bar{out: out, say: say, width: 100, began: time.Now(), first: -1}
-	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) { //nolint:gosec // a file descriptor fits an int
+	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		b.terminal = true
-		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 20 { //nolint:gosec // as above
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 20 {
 			b.width = w
 		}
 	}

@@ -34,7 +34,7 @@ type flags struct {
 // run executes one command line and returns the exit code.
 func run(ctx context.Context, args []string, out, errs io.Writer, env func(string) string) int {
 	p := &program{out: out, err: errs, env: env, say: wording.Of(asked(args, env), env), log: slog.New(slog.DiscardHandler)}
-	root := p.root()
+	root := p.root() //nolint:contextcheck // commands get theirs from ExecuteContext
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errs)

@@ -62,7 +62,7 @@ func TestScripts(t *testing.T) {
 				from, err := filled()
 				ts.Check(err)
 				ts.Check(os.RemoveAll(ts.Getenv("SPOOR_DATA")))
-				ts.Check(exec.Command("cp", "-a", from, ts.Getenv("SPOOR_DATA")).Run()) //nolint:gosec,noctx // a fixed program
+				ts.Check(exec.Command("cp", "-a", from, ts.Getenv("SPOOR_DATA")).Run()) //nolint:noctx // a fixed program
 			},
 		},
 	})
@@ -73,7 +73,7 @@ func openDir(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "spoor-scripts-") //nolint:usetesting // see above
 	if err == nil {
-		err = os.Chmod(dir, 0o755) //nolint:gosec // see above
+		err = os.Chmod(dir, 0o755)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +98,7 @@ func fill(dir string) (string, error) {
 				return "", err
 			}
 		}
-		c := exec.Command("spoor", "intake", "--data", data, "--case", k.number, "--case-name", "Kas "+k.number, //nolint:gosec,noctx // our own program
+		c := exec.Command("spoor", "intake", "--data", data, "--case", k.number, "--case-name", "Kas "+k.number, //nolint:noctx // our own program
 			"--exhibit", "B03", "--title", "telefoon", "--custodian", "J. Voorbeeld", "--ground", "94 Sv", in)
 		out, err := c.CombinedOutput()
 		if code := c.ProcessState.ExitCode(); code != 0 && code != 3 {
@@ -247,7 +247,7 @@ func scriptFifo(ts *testscript.TestScript, _ bool, args []string) {
 // scriptBusy is "busy NAME": sets the variable to an address of this machine at which
 // somebody else listens until the script ends.
 func scriptBusy(ts *testscript.TestScript, _ bool, args []string) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // at once
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
 	ts.Defer(func() { _ = l.Close() })
 	ts.Setenv(args[0], l.Addr().String())
@@ -273,7 +273,7 @@ func scriptAtWork(ts *testscript.TestScript, _ bool, _ []string) {
 
 // scriptFree is "free NAME": sets the variable to an address at which nobody listens.
 func scriptFree(ts *testscript.TestScript, _ bool, args []string) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // at once
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
 	ts.Setenv(args[0], l.Addr().String())
 	ts.Check(l.Close())
@@ -284,7 +284,7 @@ func scriptPage(ts *testscript.TestScript, _ bool, args []string) {
 	const enough = time.Minute
 	var last error
 	for began := time.Now(); time.Since(began) < enough; time.Sleep(50 * time.Millisecond) {
-		r, err := http.Get("http://" + args[0] + "/") //nolint:noctx // the page of this test
+		r, err := http.Get("http://" + args[0] + "/")
 		if err != nil {
 			last = err
 			continue

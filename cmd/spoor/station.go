@@ -114,7 +114,7 @@ func (p *program) lock(undo *closers) error {
 	if err := flock(f); err != nil {
 		return errors.Join(evidence.E(evidence.Conflict, "lock data folder", p.config.Data, nil), f.Close())
 	}
-	if err := f.Truncate(0); err == nil {
+	if err = f.Truncate(0); err == nil {
 		_, err = f.WriteString(strconv.Itoa(os.Getpid()) + "\n")
 	}
 	if err != nil {
@@ -130,7 +130,7 @@ const lockWithin = 500 * time.Millisecond
 
 func flock(f *os.File) error {
 	for began := time.Now(); ; time.Sleep(lockWithin / 20) {
-		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) //nolint:gosec // a file descriptor fits an int
+		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 		if err == nil || time.Since(began) > lockWithin {
 			return err
 		}
@@ -143,8 +143,8 @@ func (p *program) running() bool {
 	if err != nil {
 		return false
 	}
-	defer func() { _ = f.Close() }()                                 // only a look
-	return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) != nil //nolint:gosec // a file descriptor fits an int
+	defer func() { _ = f.Close() }() // only a look
+	return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) != nil
 }
 
 func (p *program) openStores(ctx context.Context, s *station, conn engine.Connection) error {
@@ -193,7 +193,7 @@ func (p *program) startWorker(ctx context.Context, s *station, conn engine.Conne
 	}
 	s.undo.add(func() error { c.Close(); return nil })
 	s.runs = workflows.NewRuns(c, 2)
-	processor, err := p.openProcessor(s.book, s.store, s.index, &s.undo)
+	processor, err := p.openProcessor(s.book, s.store, s.index, &s.undo) //nolint:contextcheck // workers live until the pool is closed
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (w *walker) file(ctx context.Context, path string, info fs.FileInfo) error 
 	if !info.Mode().IsRegular() {
 		return evidence.E(evidence.Unreadable, "read file", path, errors.New(info.Mode().Type().String()))
 	}
-	f, err := os.Open(path) //nolint:gosec // the user names the file
+	f, err := os.Open(path)
 	if err != nil {
 		return evidence.E(evidence.Unreadable, "read file", path, err)
 	}

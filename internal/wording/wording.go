@@ -69,7 +69,8 @@ func (l Language) Error(err error) string {
 	}
 	why := l.known(e.Cause)
 	// What is missing and how to get it is said already, better than a library says it.
-	if why == "" && !(specific && (e.Kind == evidence.NotFound || e.Kind == evidence.Missing)) {
+	said := specific && (e.Kind == evidence.NotFound || e.Kind == evidence.Missing)
+	if why == "" && !said {
 		why = other(e.Cause)
 	}
 	if why != "" {

@@ -93,7 +93,7 @@ func sources(t *testing.T) string {
 		if filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
 			return nil
 		}
-		content, err := os.ReadFile(path) //nolint:gosec // our own source
+		content, err := os.ReadFile(path)
 		all.Write(content)
 		return err
 	})
@@ -165,7 +165,7 @@ func TestError(t *testing.T) {
 		},
 		"a mistake in a query": {
 			evidence.E(evidence.Invalid, "parse query", "vraag", &query.SyntaxError{Code: query.UnknownField, At: 3, Near: "kleur", Fields: []string{"case", "lang"}}),
-			"dit veld bestaat niet (teken 4): kleur; velden zijn case, lang",
+			"dit veld bestaat niet (positie 4): kleur; velden zijn case, lang",
 			"there is no such field (at byte 4): kleur; fields are case, lang",
 		},
 	} {
