@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # bench-orchestration.sh [N]: ingests N small documents (2 KB text each, default
-# 10,000) once with Temporal and once without, three times over, and prints which
+# 10,000) once with Temporal and once without, RUNS (3) times over, and prints which
 # share of the CPU time orchestration takes and the greatest memory of spoor.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -49,7 +49,7 @@ open(out, "a").write(f"{used.ru_utime + used.ru_stime:.2f} {peak}\n")
 P
 }
 
-for _ in 1 2 3; do
+for _ in $(seq "${RUNS:-3}"); do
 	measure with
 	measure without --direct
 done
