@@ -29,6 +29,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -52,7 +53,8 @@ type Options struct {
 type Index struct {
 	dir      string
 	log      *slog.Logger
-	engine   index.Index
+	engine   index.Index // nil while it can't be opened again, see reopen
+	lockWait time.Duration
 	analysis *index.AnalysisQueue
 
 	memory  *semaphore.Weighted // bytes of text being analysed or written
@@ -87,7 +89,7 @@ func Open(ctx context.Context, dir string, o Options) (*Index, error) {
 		return nil, evidence.E(kindOf(err, evidence.Corrupt), "open index", dir, err)
 	}
 	x := &Index{
-		dir: dir, log: o.Logger, engine: engine, analysis: analysis,
+		dir: dir, log: o.Logger, engine: engine, lockWait: o.LockWait, analysis: analysis,
 		memory: semaphore.NewWeighted(2 * indexes.MaxBatchBytes), queue: make(chan *job), stop: make(chan struct{}),
 	}
 	x.written.Go(x.write)
@@ -121,9 +123,12 @@ func openEngine(dir string, wait time.Duration, analysis *index.AnalysisQueue) (
 // kindOf classifies what the engine or the file system says.
 func kindOf(err error, otherwise evidence.Kind) evidence.Kind {
 	switch {
+	case err == nil:
+		return otherwise
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return evidence.Conflict
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	// Scorch passes some errors on as text.
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), strings.Contains(err.Error(), syscall.ENOSPC.Error()):
 		return evidence.NoSpace
 	case errors.Is(err, fs.ErrPermission):
 		return evidence.Unreadable
@@ -154,11 +159,14 @@ func (x *Index) read(ctx context.Context, f func(index.IndexReader) error) error
 	if x.shut {
 		return closedError()
 	}
+	if x.engine == nil {
+		return evidence.E(evidence.Unreachable, "read index", x.dir, errBroken)
+	}
 	reader, err := x.engine.Reader()
 	if err != nil {
 		return evidence.E(evidence.Internal, "read index", x.dir, err)
 	}
-	if err := errors.Join(f(reader), reader.Close()); err != nil {
+	if err := errors.Join(guarded(func() error { return f(reader) }), reader.Close()); err != nil {
 		if known := new(evidence.Error); errors.As(err, &known) {
 			return known
 		}
@@ -181,7 +189,10 @@ func (x *Index) Close() error {
 	x.open.Unlock()
 	close(x.stop)
 	x.written.Wait()
-	err := x.engine.Close()
+	var err error
+	if x.engine != nil {
+		err = x.engine.Close()
+	}
 	x.analysis.Close()
 	if err != nil {
 		return evidence.E(evidence.Internal, "close index", x.dir, err)

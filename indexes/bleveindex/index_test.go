@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -23,12 +25,22 @@ import (
 	"spoor/internal/evidence"
 )
 
-// childDir, when set, makes this test program the victim of the kill test.
-const childDir = "SPOOR_TEST_INDEX_DIR"
+// These, when set, make this test program the victim of a test.
+const (
+	childDir = "SPOOR_TEST_INDEX_DIR"  // of the kill test
+	fullDir  = "SPOOR_TEST_INDEX_FULL" // of the test with a full disk
+)
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
 		acknowledge(dir)
+	}
+	if dir := os.Getenv(fullDir); dir != "" {
+		if err := fullDisk(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	}
 	goleak.VerifyTestMain(m)
 }
@@ -63,6 +75,61 @@ func TestIndex(t *testing.T) {
 
 func TestIndexIsDurable(t *testing.T) {
 	indextest.Durable(t, func(t *testing.T, dir string) indexes.Index { return open(t, dir) })
+}
+
+// TestFailedBatchLosesNothing keeps the engine of another process from making batches
+// durable, as a full disk does: the failure is an error, what was acknowledged stays,
+// and when the disk takes bytes again so does the index.
+func TestFailedBatchLosesNothing(t *testing.T) {
+	c := exec.CommandContext(t.Context(), os.Args[0])
+	c.Env = append(os.Environ(), fullDir+"="+t.TempDir())
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// fullDisk is what the process of TestFailedBatchLosesNothing does.
+func fullDisk(dir string) error {
+	ctx := context.Background()
+	x, err := bleveindex.Open(ctx, dir, bleveindex.Options{})
+	if err != nil {
+		return err
+	}
+	put := func(id string) error { return x.Put(ctx, []indexes.Record{record(id, "een boek over "+id)}) }
+	if err := put("eerste"); err != nil {
+		return err
+	}
+	free, err := fillDisk()
+	if err != nil {
+		return err
+	}
+	for range 3 {
+		if put("tweede") == nil {
+			return errors.New("Put without a disk = nil, want an error")
+		}
+		if n, err := x.Count(ctx); err == nil && n > 2 {
+			return fmt.Errorf("%d records, want at most 2", n)
+		}
+	}
+	if err := errors.Join(free(), put("tweede"), put("derde")); err != nil {
+		return fmt.Errorf("Put with a disk = %w", err)
+	}
+	got, err := x.Search(ctx, indexes.Query{Expr: &query.Word{Text: "boek"}, Access: indexes.AllCases(), Size: 10})
+	if err != nil || got.Total != 3 {
+		return fmt.Errorf("Search = %d hits, %w; want the 3 records once each", got.Total, err)
+	}
+	return x.Close()
+}
+
+// fillDisk makes this process's disk refuse every byte until free is called.
+func fillDisk() (free func() error, err error) {
+	signal.Ignore(syscall.SIGXFSZ) // or the first write ends the process
+	var before syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		return nil, err
+	}
+	none := syscall.Rlimit{Cur: 1, Max: before.Max}
+	return func() error { return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before) }, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &none)
 }
 
 func TestSecondOpenerIsRefused(t *testing.T) {

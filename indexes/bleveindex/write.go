@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"context"
+	"errors"
 
 	index "github.com/blevesearch/bleve_index_api"
 
@@ -129,8 +130,8 @@ func (x *Index) writeBatch(group []*job) error {
 			batch.Delete(id)
 		}
 	}
-	if err := x.engine.Batch(batch); err != nil {
-		return evidence.E(kindOf(err, evidence.Internal), "write index", x.dir, err)
+	if err := x.attempt(batch); err != nil {
+		return errors.Join(evidence.E(kindOf(err, evidence.Internal), "write index", x.dir, err), x.reopen())
 	}
 	return nil
 }
