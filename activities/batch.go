@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"time"
@@ -20,6 +21,7 @@ type Position struct {
 	Done    int           `json:"done"`
 	Current int64         `json:"current,omitempty"` // ledger position, 0 when several are read at once
 	Crashes map[int64]int `json:"crashes,omitempty"` // ledger position -> times the program died on it
+	Program string        `json:"program,omitempty"` // the running program that reads Current
 }
 
 // Beater records a heartbeat and waits until the server has it. The Temporal
@@ -32,10 +34,13 @@ type Beater interface {
 type Processing struct {
 	processor *Processor
 	beater    Beater
+	program   string // names this run of the program, at random
 }
 
 // NewProcessing returns the activities of a Processor.
-func NewProcessing(p *Processor, b Beater) *Processing { return &Processing{processor: p, beater: b} }
+func NewProcessing(p *Processor, b Beater) *Processing {
+	return &Processing{processor: p, beater: b, program: rand.Text()}
+}
 
 // beatEvery is shorter than any heartbeat timeout in use (workflows).
 const beatEvery = 2 * time.Second
@@ -91,11 +96,19 @@ func beat(ctx context.Context, done <-chan int, stop <-chan struct{}) {
 // begins. Only one batch of the program is in this mode at a time: otherwise an
 // innocent document would be blamed for its neighbour's crash.
 func (a *Processing) careful(ctx context.Context, b ledger.Batch, token []byte) (Tally, error) {
-	at := blame(lastPosition(ctx))
+	at := a.blame(lastPosition(ctx))
 	if err := a.enterLane(ctx, at); err != nil {
 		return Tally{}, err
 	}
 	defer a.processor.leaveLane()
+	tally, err := a.eachAlone(ctx, b, token, at)
+	if err != nil {
+		a.absolve(ctx, token, at)
+	}
+	return tally, err
+}
+
+func (a *Processing) eachAlone(ctx context.Context, b ledger.Batch, token []byte, at Position) (Tally, error) {
 	tasks, err := a.processor.Book.Tasks(ctx, b)
 	if err != nil {
 		return Tally{}, err
@@ -170,13 +183,26 @@ func lastPosition(ctx context.Context) Position {
 	return last
 }
 
-// blame counts a crash for the document that was being read when the attempt
-// before ended without a word.
-func blame(at Position) Position {
-	if at.Current != 0 {
+// blame counts a crash for the document that was being read when the attempt before
+// ended without a word. When that was an attempt of this same program, the program did
+// not die: it was the server that went away.
+func (a *Processing) blame(at Position) Position {
+	if at.Current != 0 && at.Program != a.program {
 		at.Crashes[at.Current]++
 	}
-	return Position{Crashes: at.Crashes}
+	return Position{Crashes: at.Crashes, Program: a.program}
+}
+
+// absolve tells the server that an attempt that ends with an error, such as a full
+// disk, was not ended by the document it was at. When the server is not there to be
+// told, blame still knows this program's own attempts.
+func (a *Processing) absolve(ctx context.Context, token []byte, at Position) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), beatEvery)
+	defer cancel()
+	at.Current = 0
+	if err := a.beater.RecordActivityHeartbeat(ctx, token, at); err != nil {
+		a.processor.Log.WarnContext(ctx, "the server was not told why a batch stopped", slog.Any("error", err))
+	}
 }
 
 // Fault turns an error into what Temporal sees: the kind and no names. Kinds that
