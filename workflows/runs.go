@@ -85,8 +85,8 @@ func (r *Runs) Steer(ctx context.Context, e evidence.ExhibitID, update string) (
 	return s, outside(update+" ingest", h.Get(ctx, &s))
 }
 
-// Waiting says what the batches of an ingest wait for that are to be tried again: the
-// kinds of the faults.
+// Waiting says why the batches of an ingest are being tried again: the kinds of the
+// faults that ended their last attempts.
 func (r *Runs) Waiting(ctx context.Context, e evidence.ExhibitID) ([]evidence.Kind, error) {
 	d, err := r.client.DescribeWorkflow(ctx, IngestID(e), "")
 	if err != nil {
@@ -94,9 +94,6 @@ func (r *Runs) Waiting(ctx context.Context, e evidence.ExhibitID) ([]evidence.Ki
 	}
 	var kinds []evidence.Kind
 	for _, a := range d.RawResponse.GetPendingActivities() {
-		if a.GetState() == enumspb.PENDING_ACTIVITY_STATE_STARTED {
-			continue // at work again
-		}
 		kind := evidence.Kind(a.GetLastFailure().GetApplicationFailureInfo().GetType())
 		if kind != "" {
 			kinds = append(kinds, kind)

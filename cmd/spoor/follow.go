@@ -92,14 +92,14 @@ func (p *program) await(ctx context.Context, w work, b *bar, id evidence.Exhibit
 			if err != nil && ctx.Err() == nil {
 				return workflows.Status{}, err
 			}
-			b.show(pr, coming, p.waitingFor(ctx, w, b, id))
+			b.show(pr, coming, p.waitingFor(ctx, w, b, id, pr.Done))
 		}
 	}
 }
 
 // waitingFor says, when nothing moves, what fault the batches wait for.
-func (p *program) waitingFor(ctx context.Context, w work, b *bar, id evidence.ExhibitID) string {
-	if time.Since(b.last) < redrawEvery {
+func (p *program) waitingFor(ctx context.Context, w work, b *bar, id evidence.ExhibitID, done int) string {
+	if time.Since(b.last) < redrawEvery || done != b.done {
 		return ""
 	}
 	kinds, err := w.runs.Waiting(ctx, id)

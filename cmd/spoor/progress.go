@@ -25,6 +25,7 @@ type bar struct {
 	began    time.Time
 	last     time.Time
 	first    int // documents that were done when the bar began
+	done     int // documents that were done when it was last drawn
 	drawn    bool
 }
 
@@ -62,6 +63,7 @@ func (b *bar) draw(pr ledger.Progress, coming int, note string) {
 	if b.first < 0 {
 		b.first = pr.Done
 	}
+	b.done = pr.Done
 	text := b.text(pr, coming)
 	if note != "" {
 		text += " · " + note
