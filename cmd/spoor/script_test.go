@@ -62,7 +62,7 @@ func TestScripts(t *testing.T) {
 				from, err := filled()
 				ts.Check(err)
 				ts.Check(os.RemoveAll(ts.Getenv("SPOOR_DATA")))
-				ts.Check(exec.Command("cp", "-a", from, ts.Getenv("SPOOR_DATA")).Run()) //nolint:noctx // a fixed program
+				ts.Check(exec.Command("cp", "-a", from, ts.Getenv("SPOOR_DATA")).Run())
 			},
 		},
 	})
@@ -98,7 +98,7 @@ func fill(dir string) (string, error) {
 				return "", err
 			}
 		}
-		c := exec.Command("spoor", "intake", "--data", data, "--case", k.number, "--case-name", "Kas "+k.number, //nolint:noctx // our own program
+		c := exec.Command("spoor", "intake", "--data", data, "--case", k.number, "--case-name", "Kas "+k.number,
 			"--exhibit", "B03", "--title", "telefoon", "--custodian", "J. Voorbeeld", "--ground", "94 Sv", in)
 		out, err := c.CombinedOutput()
 		if code := c.ProcessState.ExitCode(); code != 0 && code != 3 {
