@@ -146,27 +146,44 @@ func (p *program) openIndex(ctx context.Context, undo *closers) (indexes.Index, 
 
 // openInquiry is the way to ask, with everything that search and quotes need.
 func (p *program) openInquiry(ctx context.Context, undo *closers) (*inquiry.Service, error) {
-	if err := p.hasData(); err != nil {
+	deps, err := p.openArchive(ctx, undo)
+	if err != nil {
 		return nil, err
+	}
+	if deps.Index, err = p.openIndex(ctx, undo); err != nil {
+		return nil, err
+	}
+	return inquiry.New(deps), nil
+}
+
+// openDocuments is the way to ask for pages and originals; no index is needed.
+func (p *program) openDocuments(ctx context.Context, undo *closers) (*inquiry.Service, error) {
+	deps, err := p.openArchive(ctx, undo)
+	if err != nil {
+		return nil, err
+	}
+	return inquiry.New(deps), nil
+}
+
+// openArchive opens ledger and object store for reading.
+func (p *program) openArchive(ctx context.Context, undo *closers) (inquiry.Deps, error) {
+	if err := p.hasData(); err != nil {
+		return inquiry.Deps{}, err
 	}
 	book, err := p.openLedger(ctx)
 	if err != nil {
-		return nil, err
+		return inquiry.Deps{}, err
 	}
 	undo.add(book.Close)
-	c, err := p.connect(ctx, engine.Options{OnlyS3: true}, undo)
+	conn, err := p.connect(ctx, engine.Options{OnlyS3: true}, undo)
 	if err != nil {
-		return nil, err
+		return inquiry.Deps{}, err
 	}
-	store, err := p.openObjects(ctx, c)
+	store, err := p.openObjects(ctx, conn)
 	if err != nil {
-		return nil, err
+		return inquiry.Deps{}, err
 	}
-	index, err := p.openIndex(ctx, undo)
-	if err != nil {
-		return nil, err
-	}
-	return inquiry.New(inquiry.Deps{Book: book, Index: index, Objects: store, IDs: entity.New(), Log: p.log}), nil
+	return inquiry.Deps{Book: book, Objects: store, IDs: entity.New(), Log: p.log}, nil
 }
 
 // openBook is the way to ask what the ledger alone can answer.

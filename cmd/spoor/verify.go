@@ -6,8 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"spoor/internal/engine"
-	"spoor/internal/entity"
 	"spoor/internal/evidence"
 	"spoor/internal/inquiry"
 )
@@ -77,25 +75,4 @@ func (p *program) showVerification(v inquiry.Verification) error {
 		}
 	}
 	return nil
-}
-
-// openDocuments is the way to ask for pages and originals; no index is needed.
-func (p *program) openDocuments(ctx context.Context, undo *closers) (*inquiry.Service, error) {
-	if err := p.hasData(); err != nil {
-		return nil, err
-	}
-	book, err := p.openLedger(ctx)
-	if err != nil {
-		return nil, err
-	}
-	undo.add(book.Close)
-	conn, err := p.connect(ctx, engine.Options{OnlyS3: true}, undo)
-	if err != nil {
-		return nil, err
-	}
-	store, err := p.openObjects(ctx, conn)
-	if err != nil {
-		return nil, err
-	}
-	return inquiry.New(inquiry.Deps{Book: book, Objects: store, IDs: entity.New(), Log: p.log}), nil
 }
