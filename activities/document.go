@@ -47,6 +47,15 @@ type found struct {
 	took     time.Duration
 }
 
+// weight is the document's share of the text that may be worked on at a time.
+func (f found) weight() int64 {
+	sum := 0
+	for i := range f.pages {
+		sum += weight(f.pages[i].Text)
+	}
+	return int64(min(sum, textLimit))
+}
+
 func (p *Processor) extract(ctx context.Context, t ledger.Task) (work, error) {
 	t.Step = ledger.StepExtract
 	row, err := p.Book.Document(ctx, t.Document.ID)
@@ -161,6 +170,11 @@ func broken(op string, d evidence.Document, otherwise evidence.Kind, err error) 
 
 // finish tags the pages, stores them and puts the result together.
 func (p *Processor) finish(ctx context.Context, t ledger.Task, row ledger.Row, f found) (work, error) {
+	share := f.weight()
+	if err := p.heavy.Acquire(ctx, share); err != nil {
+		return work{}, evidence.E(evidence.Cancelled, "process document", string(t.Document.ID), err)
+	}
+	defer p.heavy.Release(share)
 	findings, mentions := p.signals(&f)
 	key, err := p.keep(ctx, t, row, f.pages)
 	if err != nil {

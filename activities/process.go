@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"spoor/indexes"
 	"spoor/internal/evidence"
@@ -57,7 +58,8 @@ type Tools struct {
 type Processor struct {
 	Tools
 	pages *pages.Store
-	lane  chan struct{} // held by the one batch in careful mode
+	lane  chan struct{}       // held by the one batch in careful mode
+	heavy *semaphore.Weighted // weight of the texts that are tagged at the same time
 }
 
 // NewProcessor returns a ready Processor.
@@ -66,7 +68,7 @@ func NewProcessor(t Tools) *Processor {
 	if t.Now == nil {
 		t.Now = time.Now
 	}
-	return &Processor{Tools: t, pages: pages.New(t.Objects), lane: make(chan struct{}, 1)}
+	return &Processor{Tools: t, pages: pages.New(t.Objects), lane: make(chan struct{}, 1), heavy: semaphore.NewWeighted(textLimit)}
 }
 
 // Tally counts what became of a batch.

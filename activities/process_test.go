@@ -322,6 +322,31 @@ func TestAFaultOfTheIndexLosesNothing(t *testing.T) {
 	}
 }
 
+func TestTextPastTheLimitIsCountedAndNamed(t *testing.T) {
+	b := newBench(t)
+	page := strings.Repeat("boekje ", 1<<20/7) + "\n"
+	short := strings.Repeat("a ", 1<<19) + "\n"
+	b.take(t, map[string]string{"lang.txt": strings.Repeat(page, 12), "kort.txt": strings.Repeat(short, 12), "net.txt": strings.Repeat(page, 7)}, "lang.txt", "kort.txt", "net.txt")
+	if _, err := b.all(t); err != nil {
+		t.Fatalf("Process: %v", err)
+	}
+	rows := b.rows(t)
+	for path, want := range map[string]struct {
+		outcome evidence.Outcome
+		pages   int
+		reason  string
+	}{
+		"lang.txt": {evidence.Partial, 8, "text-limit: 5 pages"},
+		"kort.txt": {evidence.Partial, 2, "text-limit: 11 pages"}, // twice as many words as bytes allow
+		"net.txt":  {evidence.OK, 8, ""},
+	} {
+		r := rows[path]
+		if r.Outcome != want.outcome || r.Pages != want.pages || !strings.HasPrefix(strings.Join(r.Reasons, "; "), want.reason) {
+			t.Errorf("%s: outcome %s, %d pages, reasons %q; want %+v", path, r.Outcome, r.Pages, r.Reasons, want)
+		}
+	}
+}
+
 func TestContainersInContainersStopAtTheDepthLimit(t *testing.T) {
 	b := newBench(t)
 	nest := "kern"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"unicode"
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
@@ -17,6 +18,15 @@ const (
 	familyBytes     = 4 << 30
 )
 
+// textLimit bounds the text that is kept of one document, in bytes; a word counts for
+// wordWeight of them at least. Tagging and indexing need some 25 bytes of memory per
+// byte of text and 150 per word (measured), in the process that must not die: 8 MiB is
+// 4,000 dense pages, or a chat of 100,000 messages.
+const (
+	textLimit  = 8 << 20
+	wordWeight = 6
+)
+
 // enterChildren is the number of children that are entered in the ledger at once.
 const enterChildren = 200
 
@@ -28,6 +38,8 @@ type sink struct {
 	ctx    context.Context // extract.Sink has no context; a sink lives for one call
 	parent evidence.Document
 	pages  []evidence.Page
+	text   int // weight of the pages so far
+	unkept int // pages past the limit
 
 	waiting  []ledger.NewDocument
 	entered  int
@@ -44,10 +56,28 @@ func (p *Processor) newSink(ctx context.Context, d evidence.Document) *sink {
 	return &sink{p: p, ctx: ctx, parent: d}
 }
 
-// Page implements extract.Sink.
+// Page implements extract.Sink: pages past the limit are counted and not kept.
 func (s *sink) Page(p evidence.Page) error {
+	if s.text += weight(p.Text); s.text > textLimit {
+		s.unkept++
+		return nil
+	}
 	s.pages = append(s.pages, p)
 	return nil
+}
+
+// weight is what a text costs to work with, in bytes.
+func weight(text string) int {
+	words, within := 0, false
+	for _, r := range text {
+		letter := unicode.IsLetter(r) || unicode.IsDigit(r)
+		// Words of scripts without spaces are a character or two.
+		if letter && (!within || r >= '\u2e80') {
+			words++
+		}
+		within = letter
+	}
+	return max(len(text), words*wordWeight)
 }
 
 // Child implements extract.Sink: store the bytes, then remember the occurrence.
@@ -144,9 +174,15 @@ func (s *sink) close() (int, error) {
 	return s.entered, nil
 }
 
-// judge adds what the sink refused to the result: a document some of whose parts
-// were not taken has hit a limit.
+// judge adds what the sink refused to the result: a document some of whose pages or
+// parts were not taken has hit a limit.
 func (s *sink) judge(r extract.Result) extract.Result {
+	if s.unkept > 0 {
+		r.Reasons = append(r.Reasons, fmt.Sprintf("text-limit: %d pages more than can be searched were not kept", s.unkept))
+		if r.Outcome == evidence.OK {
+			r.Outcome = evidence.Partial
+		}
+	}
 	if s.refused == 0 {
 		return r
 	}
