@@ -75,14 +75,16 @@ func (p *program) connect(ctx context.Context, o engine.Options, undo *closers) 
 		return engine.Connection{}, nil
 	}
 	o.Binary, o.Data, o.Logger = p.config.Engine, p.config.Data, p.log
-	for begin := time.Now(); ; time.Sleep(redrawEvery) {
+	begin := time.Now()
+	for try := 1; ; try++ {
 		if o.OnlyS3 {
 			if c, err := engine.Attach(ctx, p.config.Data); err == nil {
 				return c, nil
 			}
 		}
 		e, err := engine.Start(ctx, o)
-		if evidence.KindOf(err) == evidence.Conflict && time.Since(begin) < enginePatience && ctx.Err() == nil {
+		if ctx.Err() == nil && time.Since(begin) < enginePatience && passing(err, try) {
+			time.Sleep(redrawEvery)
 			continue
 		}
 		if err != nil {
@@ -90,6 +92,22 @@ func (p *program) connect(ctx context.Context, o engine.Options, undo *closers) 
 		}
 		undo.add(e.Close)
 		return e.Connection(), nil
+	}
+}
+
+// engineTries is how often an engine that dies while it starts is started again.
+const engineTries = 3
+
+// passing reports whether a failed start may go better at once: another engine is
+// on its way out, or this one was killed.
+func passing(err error, try int) bool {
+	switch evidence.KindOf(err) {
+	case evidence.Conflict:
+		return true
+	case evidence.Internal, evidence.Unreachable:
+		return try < engineTries
+	default:
+		return false
 	}
 }
 
