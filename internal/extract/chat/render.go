@@ -45,7 +45,10 @@ func (w *writer) write(m said) error {
 		start += " "
 	}
 	e.header = len(start)
-	return w.add(e, start+indented(m.lines))
+	if start += indented(m.lines); start == "" {
+		return nil
+	}
+	return w.add(e, start)
 }
 
 // indented joins lines; all but the first get an indent, empty ones go.

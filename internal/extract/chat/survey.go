@@ -6,14 +6,11 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"spoor/internal/extract/charset"
 )
 
 // survey is what a text as a whole says: whether it is a chat, in which dialects,
 // and in which order their dates are.
 type survey struct {
-	charset  charset.Guess
 	lines    int // not blank
 	messages int // with time and name
 	notices  int // with time only

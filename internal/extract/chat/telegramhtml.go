@@ -30,7 +30,7 @@ func (d document) html(ctx context.Context) (extract.Result, error) {
 	if err := p.read(ctx); err != nil {
 		return extract.Result{}, err
 	}
-	if p.out.tally.messages == 0 {
+	if p.none() {
 		return markup.New().Extract(ctx, d.src, d.lim, d.sink)
 	}
 	res := p.out.result("telegram-html", "text/html")
@@ -83,7 +83,10 @@ func (p *pageReader) read(ctx context.Context) error {
 		kind := p.in.Next()
 		switch kind {
 		case html.ErrorToken:
-			return errors.Join(p.finish(), p.outside(), p.out.flush())
+			if err := p.finish(); err != nil || p.none() {
+				return err
+			}
+			return errors.Join(p.outside(), p.out.flush())
 		case html.TextToken:
 			p.textual(string(p.in.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
@@ -94,12 +97,16 @@ func (p *pageReader) read(ctx context.Context) error {
 			if err := p.end(p.in.Token().DataAtom); err != nil {
 				return err
 			}
+		case html.CommentToken, html.DoctypeToken:
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 	}
 }
+
+// none reports that the page holds no message, and that nothing was passed on.
+func (p *pageReader) none() bool { return p.out.tally.messages == 0 && p.out.number == 0 }
 
 // within reports whether an element with the role is open.
 func (p *pageReader) within(r role) bool {

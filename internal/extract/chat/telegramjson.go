@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-
 	"maps"
 	"slices"
 	"strings"
@@ -196,12 +195,14 @@ func (j *jsonReader) message() error {
 	if err := j.hand(j.ctx.Err()); err != nil {
 		return err
 	}
-	var fields map[string]json.RawMessage
-	if err := j.in.Decode(&fields); err != nil {
-		if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-			return nil // something else in the list of messages
-		}
+	var raw json.RawMessage
+	if err := j.in.Decode(&raw); err != nil {
 		return err
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(raw, &fields) != nil {
+		j.extra = append(j.extra, beside{"messages", raw}) // something else in their list
+		return nil
 	}
 	return j.hand(j.out.write(j.telegram(fields)))
 }

@@ -164,9 +164,11 @@ func TestPageCutsAndRefusesParts(t *testing.T) {
 // FuzzFrames feeds the parent what a taken-over worker might send: no panic, and
 // whatever is let through keeps the promises that the caller relies on.
 func FuzzFrames(f *testing.F) {
-	page, _ := encodePage(evidence.Page{Number: 1, Text: "abc", Status: evidence.PageOK, Words: []evidence.Word{{Text: "abc", Span: evidence.Span{Start: 0, End: 3}}},
+	page, _ := encodePage(evidence.Page{
+		Number: 1, Text: "abc", Status: evidence.PageOK, Words: []evidence.Word{{Text: "abc", Span: evidence.Span{Start: 0, End: 3}}},
 		Messages:  []evidence.Message{{Span: evidence.Span{Start: 0, End: 3}, Time: "2024-03-12T14:05:00", Sender: "Ana"}},
-		Languages: []evidence.Stretch{{Span: evidence.Span{Start: 0, End: 3}, Language: "pl"}}})
+		Languages: []evidence.Stretch{{Span: evidence.Span{Start: 0, End: 3}, Language: "pl"}},
+	})
 	child, _ := encode(childHeader{Name: "a.txt", Ordinal: 1, Size: 3})
 	result, _ := encodeResult(extract.Result{Outcome: evidence.OK})
 	for _, seed := range []struct {
