@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"spoor/internal/evidence"
+	"spoor/internal/extract"
+	"spoor/internal/extract/chat"
 )
 
 // chatPage is a page with a message per line. Lines start with a language, which
@@ -86,5 +88,41 @@ func TestASentenceInAnotherLanguageIsMatchedInIt(t *testing.T) {
 	p.Languages[0].End = at + len("Musisz odpracować")
 	if got := told(newTagger(t).Tag([]evidence.Page{p})); !cmp.Equal(got, want[1:]) {
 		t.Errorf("a stretch that ends before: %q, want %q", got, want[1:])
+	}
+}
+
+// kept are pages that an extractor found.
+type kept []evidence.Page
+
+func (k *kept) Page(p evidence.Page) error { *k = append(*k, p); return nil }
+
+func (*kept) Child(extract.Child) error { return nil }
+
+func TestPolishAndRomanianInADutchChatAreFound(t *testing.T) {
+	var lines []string
+	for i := range 30 {
+		lines = append(lines, fmt.Sprintf("12-03-2024 14:%02d - Wouter: Morgen staat de bus weer om half zes voor de deur, wie te laat is blijft thuis.", i))
+	}
+	lines = append(lines,
+		"12-03-2024 15:01 - Marek: Nie wypłacili nam wynagrodzenia za luty",
+		"12-03-2024 15:02 - Marek: agencja zabrała nam paszporty",
+		"12-03-2024 15:03 - Marek: śpimy po 10 osób w pokoju",
+		"12-03-2024 15:04 - Ioana: M-a amenințat că omoară familia",
+		"12-03-2024 15:05 - Wouter: Ik heb zijn paspoort ingenomen, dat blijft hier.",
+	)
+	data := strings.Join(lines, "\n")
+	var pages kept
+	src := extract.Source{Size: int64(len(data)), Data: strings.NewReader(data)}
+	if _, err := chat.New().Extract(t.Context(), src, extract.DefaultLimits(src.Size), &pages); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		`wages-withheld asserted "Nie wypłacili nam wynagrodzenia"`, `id-retention asserted "zabrała nam paszporty"`,
+		`bad-housing asserted "po 10 osób w pokoju"`, `threats-family asserted "amenințat că omoară familia"`,
+		`threats-violence asserted "amenințat că omoară familia"`,
+		`id-retention asserted "paspoort ingenomen"`,
+	}
+	if diff := cmp.Diff(want, told(newTagger(t).Tag(pages))); diff != "" {
+		t.Errorf("page in %q (-want +got):\n%s", pages[0].Language, diff)
 	}
 }
