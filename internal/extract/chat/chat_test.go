@@ -322,8 +322,11 @@ func TestExtractStops(t *testing.T) {
 		t.Errorf("Extract after cancel = %v, want %v", err, context.Canceled)
 	}
 	refusal := errors.New("full")
-	if _, err := New().Extract(context.Background(), src, extract.Limits{}, &found{err: refusal}); err != refusal {
-		t.Errorf("Extract into a refusing sink = %v, want %v unchanged", err, refusal)
+	for _, in := range []string{in, telegramChat, telegramPage, `<smses><sms date="1710252311000" body="x"/></smses>`} {
+		src := extract.Source{Size: int64(len(in)), Data: strings.NewReader(in)}
+		if _, err := New().Extract(context.Background(), src, extract.Limits{}, &found{err: refusal}); err != refusal {
+			t.Errorf("Extract of %.40q into a refusing sink = %v, want %v unchanged", in, err, refusal)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -51,14 +52,14 @@ func (x *smsReader) read(ctx context.Context) (failed, err error) {
 		if t, failed = x.in.Next(); failed != nil {
 			break
 		}
-		if err := errors.Join(x.token(&t), ctx.Err()); err != nil {
+		if err := cmp.Or(x.token(&t), ctx.Err()); err != nil {
 			return nil, err
 		}
 	}
 	if errors.Is(failed, io.EOF) {
 		failed = nil
 	}
-	return failed, errors.Join(x.close(), x.out.flush())
+	return failed, cmp.Or(x.close(), x.out.flush())
 }
 
 func (x *smsReader) token(t *xmlscan.Token) error {

@@ -1,8 +1,8 @@
 package chat
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -86,7 +86,7 @@ func (p *pageReader) read(ctx context.Context) error {
 			if err := p.finish(); err != nil || p.none() {
 				return err
 			}
-			return errors.Join(p.outside(), p.out.flush())
+			return cmp.Or(p.outside(), p.out.flush())
 		case html.TextToken:
 			p.textual(string(p.in.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
@@ -134,7 +134,7 @@ func (p *pageReader) start(t html.Token) error {
 	}
 	switch e.role {
 	case message:
-		if err := errors.Join(p.finish(), p.outside()); err != nil {
+		if err := cmp.Or(p.finish(), p.outside()); err != nil {
 			return err
 		}
 		p.cur = &said{system: slices.Contains(class, "service"), sender: p.sender}
@@ -188,11 +188,7 @@ func isBlock(a atom.Atom) bool {
 }
 
 func isVoid(a atom.Atom) bool {
-	switch a {
-	case atom.Br, atom.Img, atom.Meta, atom.Link, atom.Input, atom.Hr, atom.Source:
-		return true
-	}
-	return false
+	return slices.Contains([]atom.Atom{atom.Br, atom.Img, atom.Meta, atom.Link, atom.Input, atom.Hr, atom.Source}, a)
 }
 
 // end closes the innermost open element with the tag, and what is open within it.

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,7 +26,10 @@ func (d document) json(ctx context.Context) (extract.Result, error) {
 		return damaged(err), nil
 	}
 	j := jsonReader{ctx: ctx, in: json.NewDecoder(guess.Reader(d.reader())), out: newWriter(d.sink)}
-	err = errors.Join(j.object(j.rootKey), j.besides())
+	err = j.object(j.rootKey)
+	if j.stop == nil {
+		err = cmp.Or(err, j.besides())
+	}
 	if j.stop != nil {
 		return extract.Result{}, j.stop
 	}
@@ -169,9 +173,6 @@ func (j *jsonReader) hand(err error) error {
 
 // besides writes what was kept, after the messages.
 func (j *jsonReader) besides() error {
-	if j.stop != nil {
-		return nil
-	}
 	if err := j.hand(j.out.flush()); err != nil {
 		return err
 	}
@@ -182,7 +183,7 @@ func (j *jsonReader) besides() error {
 			return err
 		}
 		for _, part := range plain.Split(b.key + ": " + normal(pretty.String()) + "\n") {
-			if err := j.hand(errors.Join(j.out.loose(part), j.out.flush())); err != nil {
+			if err := j.hand(cmp.Or(j.out.loose(part), j.out.flush())); err != nil {
 				return err
 			}
 		}
@@ -202,7 +203,7 @@ func (j *jsonReader) message() error {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(raw, &fields) != nil {
 		j.extra = append(j.extra, beside{"messages", raw}) // something else in their list
-		return nil
+		return nil                                         //nolint:nilerr // it is kept as it is
 	}
 	return j.hand(j.out.write(j.telegram(fields)))
 }

@@ -18,9 +18,10 @@ type wording struct {
 	instead  []string // beginnings of what stands in place of a message
 }
 
-// wordings are those of WhatsApp, by what users of each language published and by
-// the program's translations; the forms differ between versions, so stems are used
-// where they are distinctive.
+// wordings are those of WhatsApp, as far as they are known: they differ between
+// versions, and not each was seen in an export. Stems are used where they are
+// distinctive. A notice that is not known is still one when it has no colon; a file
+// is still found when it has WhatsApp's own name or stands in angle brackets.
 var wordings = sync.OnceValue(func() []wording {
 	return []wording{
 		{
@@ -47,7 +48,7 @@ var wordings = sync.OnceValue(func() []wording {
 		{
 			"es",
 			[]string{"archivo adjunto"},
-			[]string{"omitid", "omitted multimedia", "multimedia omit"},
+			[]string{"omitid"},
 			[]string{"extremo a extremo", " creó el grupo", " cambió el asunto", " cambió el ícono", " cambió su número", "código de seguridad", " añadió a", " eliminó a", " salió del grupo", " se unió"},
 			[]string{"se eliminó este mensaje", "este mensaje fue eliminado", "eliminaste este mensaje", "llamada perdida", "videollamada perdida", "llamada de voz perdida"},
 		},
