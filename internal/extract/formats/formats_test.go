@@ -270,7 +270,7 @@ func TestGuardMovesMessagesAndLanguages(t *testing.T) {
 	}
 	// The accent melts into the letter before it, and the soft hyphen goes.
 	want := evidence.Page{
-		Number: 1, Text: "fiets é", Language: "nl", Status: evidence.PageOK,
+		Number: 1, Text: "fiets é", Language: "nl", Status: evidence.PageOK, Words: []evidence.Word{},
 		Messages:  []evidence.Message{{Span: evidence.Span{Start: 0, End: 5}}, {Span: evidence.Span{Start: 6, End: 8}}},
 		Languages: []evidence.Stretch{{Span: evidence.Span{Start: 6, End: 8}, Language: "fr"}},
 	}
