@@ -21,6 +21,9 @@ type extractedPage struct {
 	Engine   string              `json:"engine"`
 	Reasons  []string            `json:"reasons"`
 	Words    []evidence.Word     `json:"words"`
+
+	Messages  []evidence.Message `json:"messages,omitempty"`
+	Languages []evidence.Stretch `json:"languages,omitempty"`
 }
 
 // extracted is a line of `extract --json` (ARCHITECTURE section 6).
@@ -92,7 +95,7 @@ func asExtracted(r read) extracted {
 		e.Metadata = map[string]string{}
 	}
 	for _, pg := range r.pages {
-		e.Pages = append(e.Pages, extractedPage{pg.Number, pg.Text, pg.Language, pg.Status, pg.Engine, orEmpty(pg.Reasons), orEmpty(pg.Words)})
+		e.Pages = append(e.Pages, extractedPage{pg.Number, pg.Text, pg.Language, pg.Status, pg.Engine, orEmpty(pg.Reasons), orEmpty(pg.Words), pg.Messages, pg.Languages})
 	}
 	return e
 }

@@ -52,6 +52,12 @@ type Page struct {
 	Engine   string     `json:"engine"` // name and version
 	Reasons  []string   `json:"reasons,omitempty"`
 	Words    []Word     `json:"words,omitempty"` // only where the format has a layout
+
+	// Messages of a chat, in order and without overlap; other pages have none.
+	Messages []Message `json:"messages,omitempty"`
+	// Languages of a page that mixes them, in order and without overlap; text
+	// outside all of them, and all other pages, are in Language.
+	Languages []Stretch `json:"languages,omitempty"`
 }
 
 // BoxOf is the smallest rectangle around the words that the span touches; false

@@ -33,5 +33,10 @@
 // the language is unknown or not in the catalogue, every language is tried whose
 // script a tenth of the page's letters, at least, is written in: for Latin ten,
 // Dutch and English first. Of findings of the same indicator that overlap, which
-// only happens then, the longest is kept.
+// only happens where several languages are tried, the longest is kept.
+//
+// A page that says where it is written in which language (Page.Languages) is matched
+// in its own language everywhere, in another one where it is written in that, and
+// where nobody can tell in every language that occurs on it. A match, its sentence
+// and its cues never reach from one message of a chat into the next.
 package tag

@@ -29,18 +29,60 @@ func scripts() []script {
 // script counts.
 const scriptShare = 10
 
-// languagesOf are the languages in which a page is matched.
-func (t *Tagger) languagesOf(p *evidence.Page) []string {
-	if slices.Contains(t.languages, p.Language) {
-		return []string{p.Language}
+// scenesOf are the languages in which a page is matched, each with the parts of the
+// page to match in it: the page's own language everywhere, another one where the
+// page is written in it, and where it may be (the stretches whose language is
+// unknown, when the page's is known; else see byScript).
+func (t *Tagger) scenesOf(p *evidence.Page) []*scene {
+	known, unsure := t.stretches(p)
+	also := map[string][]evidence.Span{p.Language: {{Start: 0, End: len(p.Text)}}}
+	if !slices.Contains(t.languages, p.Language) {
+		also = map[string][]evidence.Span{}
+		rest := outside(known, len(p.Text))
+		for _, l := range t.byScript(p.Text) {
+			also[l] = rest
+		}
+		unsure = nil
 	}
+	var scenes []*scene
+	pieces := messages(p)
+	for _, l := range t.languages {
+		where := also[l]
+		if l != p.Language {
+			if own := spansOf(known, l); len(own) > 0 {
+				where = inOrder(own, where, unsure)
+			}
+		}
+		if parts := common(pieces, where); len(parts) > 0 {
+			scenes = append(scenes, t.newScene(p, l, parts))
+		}
+	}
+	return scenes
+}
+
+// stretches tells the page's stretches in languages of the catalogue from those
+// whose language is unknown or not in it.
+func (t *Tagger) stretches(p *evidence.Page) (known []evidence.Stretch, unsure []evidence.Span) {
+	for _, s := range p.Languages {
+		if slices.Contains(t.languages, s.Language) {
+			known = append(known, s)
+		} else {
+			unsure = append(unsure, s.Span)
+		}
+	}
+	return known, unsure
+}
+
+// byScript are the languages of the catalogue that are written in a script of the
+// text.
+func (t *Tagger) byScript(text string) []string {
 	var languages []string
 	for _, s := range scripts() {
-		if fits(p.Text, s.table) {
+		if fits(text, s.table) {
 			languages = append(languages, s.languages...)
 		}
 	}
-	return slices.DeleteFunc(languages, func(l string) bool { return !slices.Contains(t.languages, l) })
+	return languages
 }
 
 func fits(text string, table *unicode.RangeTable) bool {

@@ -9,7 +9,8 @@ import (
 	"spoor/internal/tag/pattern"
 )
 
-// scene is a page in one language: what matched on it, and the wording around.
+// scene is a page, or the parts of it in one language: what matched there, and the
+// wording around.
 type scene struct {
 	page     *evidence.Page
 	language string
@@ -30,18 +31,18 @@ type hit struct {
 	strong    bool
 }
 
-func (t *Tagger) newScene(p *evidence.Page, language string) *scene {
+func (t *Tagger) newScene(p *evidence.Page, language string, parts []evidence.Span) *scene {
 	s := &scene{
 		page: p, language: language, rules: t.rules,
 		hotlines: t.rules.hotline.FindAllStringIndex(p.Text, -1),
 	}
 	rules := t.matchers[language].Rules()
-	for _, h := range t.matchers[language].Match(p.Text) {
+	for _, h := range t.matchers[language].MatchWithin(p.Text, parts) {
 		r := rules[h.Rule]
 		id := evidence.Indicator(r.Name)
 		s.hits = append(s.hits, hit{h, id, r.Patterns[h.Pattern], r.Negatable, t.weights[id] == catalogue.Strong})
 	}
-	for _, h := range t.cues[language].Match(p.Text) {
+	for _, h := range t.cues[language].MatchWithin(p.Text, parts) {
 		s.cues[h.Rule] = append(s.cues[h.Rule], h)
 	}
 	s.charges = s.chargeUnits()

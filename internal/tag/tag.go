@@ -64,7 +64,7 @@ func New(c *catalogue.Catalogue) (*Tagger, error) {
 }
 
 // Version names what the findings depend on: the catalogue's id, version and
-// SHA-256. The same version and text give the same findings.
+// SHA-256. The same version and pages give the same findings.
 func (t *Tagger) Version() string { return t.version }
 
 // Tag finds indicators on the pages of one document; context rules look at the
@@ -73,9 +73,7 @@ func (t *Tagger) Version() string { return t.version }
 func (t *Tagger) Tag(pages []evidence.Page) []evidence.Finding {
 	var scenes []*scene
 	for i := range pages {
-		for _, language := range t.languagesOf(&pages[i]) {
-			scenes = append(scenes, t.newScene(&pages[i], language))
-		}
+		scenes = append(scenes, t.scenesOf(&pages[i])...)
 	}
 	leaflet := t.rules.general(scenes)
 	var findings []evidence.Finding

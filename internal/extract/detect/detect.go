@@ -1,6 +1,7 @@
 // Package detect says what a file is by its bytes: magic numbers (mimetype), the
 // streams of OLE files, the content types of Office files, the header lines of
-// mail, the tags of HTML and whether the rest reads as text.
+// mail, the lines of exported chats, the tags of HTML and whether the rest reads as
+// text.
 //
 // It never goes by the file's name alone, which in seized material is a claim. It
 // looks no further than it must and says "unknown" rather than guess.
@@ -19,7 +20,7 @@ const HeadBytes = 8 << 10
 
 // Kind is what a file is.
 type Kind struct {
-	// Word is what people call it: text html mail mbox zip docx xlsx pptx pdf doc
+	// Word is what people call it: text chat html mail mbox zip docx xlsx pptx pdf doc
 	// xls ppt msg office odt ods odp rtf rar 7z gz tar bz2 xz image audio video
 	// program font database epub pst postscript ole unknown.
 	Word string

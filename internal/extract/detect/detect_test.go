@@ -12,6 +12,14 @@ func detect(name string, data []byte) Kind {
 	return Detect(name, data[:min(len(data), HeadBytes)], int64(len(data)), bytes.NewReader(data))
 }
 
+func wide(s string) []byte {
+	b := []byte("\xff\xfe")
+	for _, c := range []byte(s) {
+		b = append(b, c, 0)
+	}
+	return b
+}
+
 func TestDetect(t *testing.T) {
 	odt := extracttest.Zip(extracttest.Text("mimetype", "application/vnd.oasis.opendocument.text"), extracttest.Text("content.xml", "<x/>"))
 	late := extracttest.OOXML(
@@ -31,6 +39,14 @@ func TestDetect(t *testing.T) {
 		"a table":                     {[]byte("a,b\n1,2\n3,4\n"), "text", "text/csv"},
 		"JSON":                        {[]byte(`{"a": [1, 2, 3]}`), "text", "application/json"},
 		"XML":                         {[]byte(`<?xml version="1.0"?><a>b</a>`), "text", "text/xml"},
+		"a WhatsApp export":           {[]byte(strings.Repeat("12-03-2024 14:02 - Ana: hoi\n", 3)), "chat", "text/plain"},
+		"a WhatsApp export in UTF-16": {wide(strings.Repeat("12-03-2024 14:02 - Ana: hoi\n", 3)), "chat", "text/plain"},
+		"a Signal export":             {[]byte(strings.Repeat("[2024-03-12 14:02] Ana: hoi\n", 3)), "chat", "text/plain"},
+		"a Telegram chat":             {[]byte(`{"name": "x", "messages": [{"from_id": "user1", "text": "hoi"}]}`), "chat", "application/json"},
+		"a Telegram page":             {[]byte(`<!DOCTYPE html><html><body><div class="page_body chat_page"><div class="history">`), "chat", "text/html"},
+		"a backup of SMS":             {[]byte(`<?xml version="1.0"?><smses count="0"></smses>`), "chat", "text/xml"},
+		"two messages":                {[]byte(strings.Repeat("12-03-2024 14:02 - Ana: hoi\n", 2)), "text", "text/plain"},
+		"a log":                       {[]byte(strings.Repeat("[2024-03-12 14:02:11] ERROR: a\n", 3)), "text", "text/plain"},
 		"HTML":                        {[]byte("<!DOCTYPE html><html><body>x"), "html", "text/html"},
 		"HTML after a comment":        {[]byte("<!-- saved -->\n<HTML>x"), "html", "text/html"},
 		"a piece of HTML":             {[]byte("<div><p>hallo</p></div>"), "html", "text/html"},

@@ -9,11 +9,12 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 
 	"spoor/internal/extract/charset"
+	"spoor/internal/extract/chat"
 )
 
 // written tells the formats that are text apart. cut reports that head is not the
 // whole file, which data reads.
-func written(head []byte, cut bool, m *mimetype.MIME, data io.Reader) Kind {
+func written(head []byte, cut bool, m *mimetype.MIME, data *io.SectionReader) Kind {
 	media, _, _ := strings.Cut(m.String(), ";")
 	if mailLike(head, cut) || m.Is("message/rfc822") {
 		if mailbox(data) {
@@ -25,6 +26,11 @@ func written(head []byte, cut bool, m *mimetype.MIME, data io.Reader) Kind {
 	switch {
 	case !ok && m.Is("application/octet-stream"), !ok && !textual(m):
 		return Kind{Word: "unknown", MIME: media}
+	}
+	if conversation, ok := chat.Sniff(text, io.NewSectionReader(data, 0, data.Size())); ok {
+		return Kind{Word: "chat", MIME: conversation}
+	}
+	switch {
 	case m.Is("text/html"), htmlLike(text):
 		return Kind{Word: "html", MIME: "text/html"}
 	case textual(m):

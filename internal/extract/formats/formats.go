@@ -15,6 +15,7 @@ import (
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/extract/archive"
+	"spoor/internal/extract/chat"
 	"spoor/internal/extract/detect"
 	"spoor/internal/extract/mail"
 	"spoor/internal/extract/markup"
@@ -31,11 +32,12 @@ type Set struct {
 	readers map[string]extract.Extractor // by detect.Kind.Word
 }
 
-// New returns the readers of this version: text, HTML, mail, mailboxes, zip,
+// New returns the readers of this version: text, chats, HTML, mail, mailboxes, zip,
 // Word, Excel, PDF.
 func New() *Set {
 	return &Set{readers: map[string]extract.Extractor{
 		"text": plain.New(),
+		"chat": chat.New(),
 		"html": markup.New(),
 		"mail": mail.New(),
 		"mbox": mail.NewBox(),

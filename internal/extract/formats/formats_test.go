@@ -255,3 +255,26 @@ func FuzzExtract(f *testing.F) {
 		}
 	})
 }
+
+func TestGuardMovesMessagesAndLanguages(t *testing.T) {
+	var f found
+	_, err := through(func(sink extract.Sink) (extract.Result, error) {
+		at := func(start, end int) evidence.Span { return evidence.Span{Start: start, End: end} }
+		page := evidence.Page{Language: "nl", Text: "\ufb01ets e\u0301\u00ad", Messages: []evidence.Message{
+			{Span: at(0, 6)}, {Span: at(7, 8)}, {Span: at(8, 10)}, {Span: at(10, 12)},
+		}, Languages: []evidence.Stretch{{Span: at(7, 12), Language: "fr"}}}
+		return extract.Result{Outcome: evidence.OK}, sink.Page(page)
+	}, extract.Limits{}, &f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The accent melts into the letter before it, and the soft hyphen goes.
+	want := evidence.Page{
+		Number: 1, Text: "fiets é", Language: "nl", Status: evidence.PageOK, Words: []evidence.Word{},
+		Messages:  []evidence.Message{{Span: evidence.Span{Start: 0, End: 5}}, {Span: evidence.Span{Start: 6, End: 8}}},
+		Languages: []evidence.Stretch{{Span: evidence.Span{Start: 6, End: 8}, Language: "fr"}},
+	}
+	if diff := cmp.Diff([]evidence.Page{want}, f.pages); diff != "" {
+		t.Errorf("page (-want +got):\n%s", diff)
+	}
+}

@@ -56,6 +56,9 @@ func (g *guard) Page(p evidence.Page) error {
 	if p.Language == "" {
 		p.Language = language.Detect(p.Text)
 	}
+	if p.Languages == nil && p.Messages == nil {
+		p.Languages = language.Stretches(p.Text, p.Language)
+	}
 	if p.Engine != "" {
 		g.last = p.Engine
 	}
@@ -95,7 +98,8 @@ func (g *guard) engine() string {
 	return Engine
 }
 
-// normalise brings a page's text into the normal form and moves its words along.
+// normalise brings a page's text into the normal form and moves its words,
+// messages and languages along.
 func normalise(p *evidence.Page) {
 	t := text.Normalise(p.Text)
 	if t.String() == p.Text {
@@ -110,4 +114,22 @@ func normalise(p *evidence.Page) {
 		}
 	}
 	p.Text, p.Words = t.String(), words
+	p.Messages = moved(p.Messages, t, func(m *evidence.Message) *evidence.Span { return &m.Span })
+	p.Languages = moved(p.Languages, t, func(l *evidence.Stretch) *evidence.Span { return &l.Span })
+}
+
+// moved gives the parts of a page their places in the normalised text. Characters
+// that melted together over a border go to the first part.
+func moved[T any](parts []T, t text.Text, span func(*T) *evidence.Span) []T {
+	var kept []T
+	last := 0
+	for _, part := range parts {
+		s := span(&part)
+		*s = t.Normal(*s)
+		if s.Start = max(s.Start, last); s.Within(len(t.String())) {
+			kept = append(kept, part)
+			last = s.End
+		}
+	}
+	return kept
 }

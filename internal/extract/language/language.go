@@ -2,8 +2,9 @@
 //
 // It compares letter trigrams (whatlanggo) among the languages that occur in
 // Dutch trafficking files, paragraph by paragraph, because a chat or statement
-// mixes them. It is a pure function and says "" rather than guess. It doesn't
-// split a page by language and doesn't tell Afrikaans from Dutch.
+// mixes them; Stretches finds the sentences of a page in another language than the
+// rest. Both are pure functions and say "" rather than guess. Afrikaans is not told
+// from Dutch, nor one language in Cyrillic script from another within a page.
 package language
 
 import (
@@ -42,21 +43,21 @@ func (s segment) language() string {
 	if s.letters < fewestLetters {
 		return ""
 	}
-	trigrams, confidence := byTrigrams(s.text)
 	if s.letters >= shortText {
+		trigrams, confidence := byTrigrams(s.text)
 		if confidence < sure {
 			return ""
 		}
 		return trigrams
 	}
 	words, lead := byFunctionWords(s.text, lexicon())
+	if lead >= clearLead {
+		return words // whatever the trigrams say, which cost more
+	}
+	trigrams, confidence := byTrigrams(s.text)
 	switch {
-	case words == trigrams:
-		return words
-	case words == "" && confidence >= sureShort:
+	case words == trigrams, words == "" && confidence >= sureShort:
 		return trigrams
-	case lead >= clearLead:
-		return words
 	}
 	return ""
 }

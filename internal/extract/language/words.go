@@ -50,12 +50,49 @@ var lexicon = sync.OnceValue(func() map[string][]string {
 	return index
 })
 
+// ownLetters are letters that, among the languages that are compared, only one uses.
+func ownLetters() map[string]string {
+	return map[string]string{
+		"pl": "ąęłżźś", "hu": "őű", "ro": "țșţ", "tr": "ğı", "vi": "ơưạảấầẩẫậắằặẹẻếềểễệịọỏốồổộớờởợụủứừửữựỷỹ",
+		"de": "ß", "es": "ñ",
+	}
+}
+
+// letters maps each of them to its language; made once, never changed.
+var letters = sync.OnceValue(func() map[rune]string {
+	index := map[rune]string{}
+	for code, own := range ownLetters() {
+		for _, r := range own {
+			index[r] = code
+		}
+	}
+	return index
+})
+
+// byLetters is the language of a word in lower case by its letters. Names say
+// nothing: they keep their spelling in every language.
+func byLetters(word string) string {
+	for i, r := range word {
+		if i == 0 && !unicode.IsLower(r) {
+			return ""
+		}
+		if code := letters()[r]; code != "" {
+			return code
+		}
+	}
+	return ""
+}
+
 // byFunctionWords is the language that most function words of a short text point
-// at, "" when none does or two tie, and by how many it leads.
+// at, and words with letters of its own; "" when none does or two tie. lead says by
+// how many it is ahead.
 func byFunctionWords(text string, index map[string][]string) (string, int) {
 	votes := map[string]int{}
-	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
-		for _, code := range index[w] {
+	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if code := byLetters(w); code != "" {
+			votes[code]++
+		}
+		for _, code := range index[strings.ToLower(w)] {
 			votes[code]++
 		}
 	}

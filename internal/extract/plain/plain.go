@@ -1,9 +1,9 @@
-// Package plain reads text files: notes, logs, tables, markdown, JSON, XML and
-// chat exports, in whatever character set they were written.
+// Package plain reads text files: notes, logs, tables, markdown, JSON and XML, in
+// whatever character set they were written.
 //
-// It owns how a text without pages is cut into pages and what a chat export looks
-// like. It keeps every line as it stands, so that quotes stay quotes; it doesn't
-// interpret columns, tags or messages.
+// It owns how a text without pages is cut into pages. It keeps every line as it
+// stands, so that quotes stay quotes; it doesn't interpret columns or tags, nor
+// messages (internal/extract/chat).
 package plain
 
 import (
@@ -33,10 +33,9 @@ type Extractor struct{}
 func New() *Extractor { return &Extractor{} }
 
 // Extract implements extract.Extractor. A form feed ends a page; otherwise a page
-// holds at most 32 KiB and ends with a blank line, a line or a word. The kind is
-// text, or chat for an export of WhatsApp or Signal. Metadata: charset and, for a
-// chat, participants. Characters that could not be decoded make the page and the
-// document partial.
+// holds at most 32 KiB and ends with a blank line, a line or a word. Metadata:
+// charset. Characters that could not be decoded make the page and the document
+// partial.
 func (*Extractor) Extract(ctx context.Context, src extract.Source, _ extract.Limits, sink extract.Sink) (extract.Result, error) {
 	guess, err := charset.Detect(whole(src))
 	if err != nil {
@@ -72,12 +71,11 @@ func damaged(err error) extract.Result {
 
 // writer numbers pages and gathers what the result says.
 type writer struct {
-	sink    extract.Sink
-	number  int
-	blank   int // pages held back until text follows
-	broken  int // characters that could not be decoded
-	head    []byte
-	chatter chat
+	sink   extract.Sink
+	number int
+	blank  int // pages held back until text follows
+	broken int // characters that could not be decoded
+	head   []byte
 }
 
 // page passes a page on. Blank pages count only when text follows them.
@@ -105,7 +103,6 @@ func (w *writer) page(raw []byte) error {
 	if w.head == nil {
 		w.head = raw[:min(len(raw), 4<<10)]
 	}
-	w.chatter.read(p.Text)
 	return w.sink.Page(p)
 }
 
@@ -125,10 +122,6 @@ func (w *writer) result(name string, guess charset.Guess) extract.Result {
 	}
 	if !guess.Sure {
 		res.Reasons = append(res.Reasons, "charset-guessed: "+guess.Name)
-	}
-	if w.chatter.is() {
-		res.Kind = "chat"
-		res.Metadata["participants"] = w.chatter.participants()
 	}
 	return res
 }

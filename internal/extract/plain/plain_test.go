@@ -149,35 +149,6 @@ func TestExtractNamesTheKindOfText(t *testing.T) {
 	}
 }
 
-func TestExtractRecognisesChats(t *testing.T) {
-	cases := map[string]struct{ in, kind, names string }{
-		"WhatsApp on Android, Dutch": {
-			"12-03-2024 14:02 - Berichten zijn versleuteld.\n12-03-2024 14:02 - Ana M.: waar ben je\nnog op het werk?\n" +
-				"12-03-2024 14:05 - +31 6 12345678: ja\n12-03-2024 14:06 - Ana M.: ok\n", "chat", "+31 6 12345678; Ana M.",
-		},
-		"WhatsApp on iOS": {
-			"\u200e[12-03-2024, 14:02:11] Ana: \u200eafbeelding weggelaten\n[12-03-2024, 14:02:30] Bo: ok\n[12-03-2024, 14:03:00] Ana: kom\n", "chat", "Ana; Bo",
-		},
-		"WhatsApp, American": {
-			"3/12/24, 2:02 PM - Ana: hi\n3/12/24, 2:03 PM - Bo: hi\n3/12/24, 2:04 p.m. - Ana: come\n", "chat", "Ana; Bo",
-		},
-		"WhatsApp, German":      {"12.03.24, 14:02 - Ana: a\n12.03.24, 14:03 - Bo: b\n12.03.24, 14:04 - Bo: c\n", "chat", "Ana; Bo"},
-		"Signal":                {"[2024-03-12 14:02] Me: a\n[2024-03-12 14:03] Bo: b\n[2024-03-12 14:04] Me: c\n", "chat", "Bo; Me"},
-		"a log with levels":     {"[2024-03-12 14:02:11] ERROR: a\n[2024-03-12 14:02:12] INFO: b\n[2024-03-12 14:02:13] INFO: c\n", "text", ""},
-		"a log without bracket": {"2024-03-12 14:02:11 worker: a\n2024-03-12 14:02:12 worker: b\n2024-03-12 14:02:13 worker: c\n", "text", ""},
-		"a report with times":   {"Proces-verbaal\n" + strings.Repeat("Wij zagen het volgende.\n", 40) + "12-03-2024 14:02 - Ana: a\n12-03-2024 14:03 - Bo: b\n12-03-2024 14:03 - Bo: b\n", "text", ""},
-		"too few messages":      {"12-03-2024 14:02 - Ana: a\n", "text", ""},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			res, _ := run(t, "chat.txt", c.in)
-			if res.Kind != c.kind || res.Metadata["participants"] != c.names {
-				t.Errorf("%q is %s of %q, want %s of %q", c.in, res.Kind, res.Metadata["participants"], c.kind, c.names)
-			}
-		})
-	}
-}
-
 func TestExtractStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -127,10 +127,48 @@ func TestPageWithTooManyBoxesKeepsItsText(t *testing.T) {
 	}
 }
 
+func TestPageCutsAndRefusesParts(t *testing.T) {
+	at := func(start, end int) evidence.Span { return evidence.Span{Start: start, End: end} }
+	long := evidence.Page{Number: 1, Status: evidence.PageOK, Text: strings.Repeat("a", maxPageText+10)}
+	long.Messages = []evidence.Message{{Span: at(0, 5)}, {Span: at(5, maxPageText+5)}, {Span: at(maxPageText+5, maxPageText+9)}}
+	long.Languages = []evidence.Stretch{{Span: at(3, maxPageText+1), Language: "pl"}}
+	data, err := encodePage(long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := decodePage(data, 0)
+	if err != nil || len(got.Messages) != 2 || got.Messages[1].End != maxPageText || got.Languages[0].End != maxPageText {
+		t.Errorf("a page cut to %d bytes has messages %+v, languages %+v, %v", maxPageText, got.Messages, got.Languages, err)
+	}
+	for name, page := range map[string]evidence.Page{
+		"message outside":      {Messages: []evidence.Message{{Span: at(1, 7)}}},
+		"empty message":        {Messages: []evidence.Message{{Span: at(2, 2)}}},
+		"messages overlap":     {Messages: []evidence.Message{{Span: at(0, 3)}, {Span: at(2, 4)}}},
+		"messages run back":    {Messages: []evidence.Message{{Span: at(3, 4)}, {Span: at(0, 1)}}},
+		"a time of a novel":    {Messages: []evidence.Message{{Span: at(0, 3), Time: strings.Repeat("0", 100)}}},
+		"language outside":     {Languages: []evidence.Stretch{{Span: at(1, 7), Language: "pl"}}},
+		"languages overlap":    {Languages: []evidence.Stretch{{Span: at(0, 3)}, {Span: at(2, 4)}}},
+		"language without end": {Languages: []evidence.Stretch{{Span: at(0, 3), Language: strings.Repeat("x", 17)}}},
+	} {
+		page.Number, page.Text, page.Status = 1, "abcdef", evidence.PageOK
+		data, err := encodePage(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := decodePage(data, 0); !errors.Is(err, errProtocol) {
+			t.Errorf("%s: got %v, want refused", name, err)
+		}
+	}
+}
+
 // FuzzFrames feeds the parent what a taken-over worker might send: no panic, and
 // whatever is let through keeps the promises that the caller relies on.
 func FuzzFrames(f *testing.F) {
-	page, _ := encodePage(evidence.Page{Number: 1, Text: "abc", Status: evidence.PageOK, Words: []evidence.Word{{Text: "abc", Span: evidence.Span{Start: 0, End: 3}}}})
+	page, _ := encodePage(evidence.Page{
+		Number: 1, Text: "abc", Status: evidence.PageOK, Words: []evidence.Word{{Text: "abc", Span: evidence.Span{Start: 0, End: 3}}},
+		Messages:  []evidence.Message{{Span: evidence.Span{Start: 0, End: 3}, Time: "2024-03-12T14:05:00", Sender: "Ana"}},
+		Languages: []evidence.Stretch{{Span: evidence.Span{Start: 0, End: 3}, Language: "pl"}},
+	})
 	child, _ := encode(childHeader{Name: "a.txt", Ordinal: 1, Size: 3})
 	result, _ := encodeResult(extract.Result{Outcome: evidence.OK})
 	for _, seed := range []struct {
@@ -164,6 +202,16 @@ func checkDecoded(t *testing.T, kind frameType, payload []byte) {
 		for _, w := range page.Words {
 			if err == nil && !w.Within(len(page.Text)) {
 				t.Fatalf("word %+v outside %d bytes", w, len(page.Text))
+			}
+		}
+		for _, m := range page.Messages {
+			if err == nil && !m.Within(len(page.Text)) {
+				t.Fatalf("message %+v outside %d bytes", m, len(page.Text))
+			}
+		}
+		for _, s := range page.Languages {
+			if err == nil && !s.Within(len(page.Text)) {
+				t.Fatalf("language %+v outside %d bytes", s, len(page.Text))
 			}
 		}
 	case frameChild:

@@ -36,6 +36,7 @@ const (
 	maxMetadata = 200
 	maxValue    = 2000 // bytes of one reason, metadata key or value
 	maxName     = 64 << 10
+	maxTime     = 40 // bytes of RFC 3339 with fractions and zone, and some
 )
 
 // encode is JSON without the HTML escapes that would lengthen text.
@@ -58,6 +59,11 @@ func encodePage(page evidence.Page) ([]byte, error) {
 	}
 	page.Reasons = append(slices.Clip(page.Reasons), fmt.Sprintf("page-boxes-dropped: %d words", len(page.Words)))
 	page.Words = nil
+	if data, err = encode(page); err != nil || len(data) <= maxPage {
+		return data, err
+	}
+	page.Reasons = append(slices.Clip(page.Reasons), fmt.Sprintf("page-messages-dropped: %d", len(page.Messages)))
+	page.Messages, page.Languages = nil, nil
 	return encode(page)
 }
 
@@ -69,6 +75,18 @@ func cutPage(page evidence.Page) evidence.Page {
 	page.Words = slices.DeleteFunc(slices.Clone(page.Words), func(w evidence.Word) bool {
 		return w.End > len(page.Text)
 	})
+	page.Messages = slices.DeleteFunc(slices.Clone(page.Messages), func(m evidence.Message) bool {
+		return m.Start >= len(page.Text)
+	})
+	if n := len(page.Messages); n > 0 {
+		page.Messages[n-1].End = min(page.Messages[n-1].End, len(page.Text))
+	}
+	page.Languages = slices.DeleteFunc(slices.Clone(page.Languages), func(s evidence.Stretch) bool {
+		return s.Start >= len(page.Text)
+	})
+	if n := len(page.Languages); n > 0 {
+		page.Languages[n-1].End = min(page.Languages[n-1].End, len(page.Text))
+	}
 	return page
 }
 
@@ -148,7 +166,30 @@ func decodePage(b []byte, last int) (evidence.Page, error) {
 			return page, broken("page %d: word at %d-%d of %d", page.Number, w.Start, w.End, len(page.Text))
 		}
 	}
-	return page, nil
+	return page, checkParts(&page)
+}
+
+// checkParts refuses messages and stretches that overlap, are out of order or lie
+// outside the text: later stages cut the text by them.
+func checkParts(page *evidence.Page) error {
+	last := 0
+	for _, m := range page.Messages {
+		if !m.Within(len(page.Text)) || m.Start < last {
+			return broken("page %d: message at %d-%d of %d after %d", page.Number, m.Start, m.End, len(page.Text), last)
+		}
+		if len(m.Time) > maxTime || len(m.Sender) > maxName || len(m.Attachments) > m.End-m.Start {
+			return broken("page %d: message at %d: too long a field", page.Number, m.Start)
+		}
+		last = m.End
+	}
+	last = 0
+	for _, s := range page.Languages {
+		if !s.Within(len(page.Text)) || s.Start < last || len(s.Language) > 16 {
+			return broken("page %d: %q at %d-%d of %d after %d", page.Number, cut(s.Language, 16), s.Start, s.End, len(page.Text), last)
+		}
+		last = s.End
+	}
+	return nil
 }
 
 // decodeChild reads a child's header. A worker can't hold a child larger than its

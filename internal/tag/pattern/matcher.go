@@ -78,14 +78,24 @@ func (m *Matcher) Rules() []Rule { return slices.Clone(m.rules) }
 // Match finds all hits in text: unit by unit, within a unit by rule, within a
 // rule from left to right without overlap.
 func (m *Matcher) Match(text string) []Hit {
+	return m.MatchWithin(text, []evidence.Span{{Start: 0, End: len(text)}})
+}
+
+// MatchWithin finds the hits in parts of a text, as Match does in each of them: a
+// hit, its unit and its negator never reach over a part's border. Parts come in
+// order and do not overlap; spans count from the start of the text.
+func (m *Matcher) MatchWithin(text string, parts []evidence.Span) []Hit {
 	var hits []Hit
 	memo := tokenMemo{}
-	for _, unit := range Units(text) {
-		for _, h := range m.engine.match(unit.Of(text), m, memo) {
-			h.Start += unit.Start
-			h.End += unit.Start
-			h.Unit = unit
-			hits = append(hits, h)
+	for _, part := range parts {
+		inside := part.Of(text)
+		for _, unit := range Units(inside) {
+			for _, h := range m.engine.match(unit.Of(inside), m, memo) {
+				h.Unit = evidence.Span{Start: part.Start + unit.Start, End: part.Start + unit.End}
+				h.Start += h.Unit.Start
+				h.End += h.Unit.Start
+				hits = append(hits, h)
+			}
 		}
 	}
 	return hits
