@@ -76,14 +76,8 @@ func byContentTypes(types []byte) (Kind, bool) {
 
 // office knows the media types of packages that name themselves.
 func office(media string) (Kind, bool) {
-	word := ""
+	word := openDocument(media)
 	switch media {
-	case "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text-template":
-		word = "odt"
-	case "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet-template":
-		word = "ods"
-	case "application/vnd.oasis.opendocument.presentation", "application/vnd.oasis.opendocument.presentation-template":
-		word = "odp"
 	case "application/epub+zip":
 		word = "epub"
 	case "application/vnd.openxmlformats-officedocument.wordprocessingml.document":
@@ -94,4 +88,26 @@ func office(media string) (Kind, bool) {
 		word = "pptx"
 	}
 	return Kind{Word: word, MIME: media}, word != ""
+}
+
+// openDocument is the word for an OpenDocument media type, of templates and of
+// OpenOffice.org 1 too; empty for others.
+func openDocument(media string) string {
+	class, ok := strings.CutPrefix(media, "application/vnd.oasis.opendocument.")
+	if !ok {
+		class, ok = strings.CutPrefix(media, "application/vnd.sun.xml.")
+	}
+	class, _, _ = strings.Cut(strings.TrimSuffix(class, "-template"), ".")
+	switch {
+	case !ok:
+	case class == "text", class == "text-master", class == "text-web", class == "writer":
+		return "odt"
+	case class == "spreadsheet", class == "calc":
+		return "ods"
+	case class == "presentation", class == "impress":
+		return "odp"
+	case class == "graphics", class == "draw":
+		return "odg"
+	}
+	return ""
 }

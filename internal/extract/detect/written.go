@@ -22,6 +22,9 @@ func written(head []byte, cut bool, m *mimetype.MIME, data io.Reader) Kind {
 		return Kind{Word: "mail", MIME: "message/rfc822"}
 	}
 	text, ok := readable(head)
+	if kind, found := byStart(text); ok && found {
+		return kind
+	}
 	switch {
 	case !ok && m.Is("application/octet-stream"), !ok && !textual(m):
 		return Kind{Word: "unknown", MIME: media}

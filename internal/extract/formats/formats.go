@@ -15,7 +15,10 @@ import (
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/extract/archive"
+	"spoor/internal/extract/cards"
 	"spoor/internal/extract/detect"
+	"spoor/internal/extract/epub"
+	"spoor/internal/extract/image"
 	"spoor/internal/extract/mail"
 	"spoor/internal/extract/markup"
 	"spoor/internal/extract/office"
@@ -31,8 +34,9 @@ type Set struct {
 	readers map[string]extract.Extractor // by detect.Kind.Word
 }
 
-// New returns the readers of this version: text, HTML, mail, mailboxes, zip,
-// Word, Excel, PDF.
+// New returns the readers of this version: text, HTML, mail, mailboxes, zip, Word,
+// Excel, PowerPoint, OpenDocument, electronic books, address cards, calendars,
+// images, PDF.
 func New() *Set {
 	return &Set{readers: map[string]extract.Extractor{
 		"text": plain.New(),
@@ -42,7 +46,18 @@ func New() *Set {
 		"zip":  archive.NewZip(),
 		"docx": office.NewWord(),
 		"xlsx": office.NewSheet(),
-		"pdf":  pdf.New(),
+		"pptx": office.NewSlides(),
+		"odt":  office.NewOpenDocument(),
+		"ods":  office.NewOpenDocument(),
+		"odp":  office.NewOpenDocument(),
+		"odg":  office.NewOpenDocument(),
+		"epub": epub.New(),
+		"vcf":  cards.NewContacts(),
+		"ics":  cards.NewCalendar(),
+		"emlx": mail.NewEmlx(),
+
+		"image": image.New(),
+		"pdf":   pdf.New(),
 	}}
 }
 
