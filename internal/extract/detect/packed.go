@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"io"
 	"strings"
+
+	"spoor/internal/extract/archive"
 )
 
 const contentTypesBytes = 1 << 20
@@ -12,14 +14,17 @@ const contentTypesBytes = 1 << 20
 // packed tells the formats that are zip archives apart. media is what the start
 // of the file looked like; it decides when the archive's directory is damaged.
 func packed(size int64, data io.ReaderAt, media string) Kind {
-	archive, err := zip.NewReader(data, size)
+	zr, err := zip.NewReader(data, size)
 	if err != nil {
 		if kind, ok := office(media); ok {
 			return kind
 		}
+		if kind, ok := byParts(size, data); ok {
+			return kind
+		}
 		return Kind{Word: "zip", MIME: "application/zip"}
 	}
-	for _, f := range archive.File {
+	for _, f := range zr.File {
 		switch strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/")) {
 		case "[content_types].xml":
 			if kind, ok := byContentTypes(read(f)); ok {
@@ -34,6 +39,28 @@ func packed(size int64, data io.ReaderAt, media string) Kind {
 		}
 	}
 	return Kind{Word: "zip", MIME: "application/zip"}
+}
+
+// byParts goes by the names of the parts, where the directory that lists them is
+// damaged.
+func byParts(size int64, data io.ReaderAt) (Kind, bool) {
+	dir, err := archive.ReadDirectory(data, size)
+	if err != nil {
+		return Kind{}, false
+	}
+	const ooxml = "application/vnd.openxmlformats-officedocument."
+	for i := range dir.Parts {
+		folder, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(dir.Parts[i].Name, `\`, "/")), "/")
+		switch folder {
+		case "word":
+			return office(ooxml + "wordprocessingml.document")
+		case "xl":
+			return office(ooxml + "spreadsheetml.sheet")
+		case "ppt":
+			return office(ooxml + "presentationml.presentation")
+		}
+	}
+	return Kind{}, false
 }
 
 // read is the start of an entry; empty when it can't be read.

@@ -2,6 +2,7 @@ package office
 
 import (
 	"strings"
+	"unicode"
 
 	"spoor/internal/extract/office/xmlscan"
 )
@@ -61,6 +62,11 @@ func odfProperty(name string) string {
 	return name
 }
 
+// words are the words of a text, numbers and signs left out.
+func words(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+}
+
 // startMaster reads the masters of pages: headers and footers, and for slides what
 // stands there besides placeholders.
 func (r *odfReader) startMaster(name string, t *xmlscan.Token) error {
@@ -96,8 +102,8 @@ func (r *odfReader) endMaster(name string) error {
 		return r.endBody(name)
 	}
 	text := strings.TrimSpace(string(f.text))
-	if text == "" || !r.own() {
-		return nil
+	if text == "" || !r.own() || f.counts && len(words(text)) <= 1 {
+		return nil // "Page 1 of 9" is no text of its own
 	}
 	list := &r.d.masters
 	switch {

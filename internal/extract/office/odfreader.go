@@ -50,6 +50,7 @@ type odfFlow struct {
 	depth   int
 	text    []byte
 	open    int      // paragraphs
+	counts  bool     // it shows the number of its page
 	row     *odfRow  // of a table
 	boxes   []string // frames in the open paragraph; they follow it
 	author  strings.Builder

@@ -166,7 +166,7 @@ func (r *odfReader) startSheet(t *xmlscan.Token) error {
 func (r *odfReader) endSheet() error {
 	lines := r.sheet.after
 	if r.d.pages.count == 0 {
-		lines = slices.Concat(lines, sheetLines(r.d.headers), sheetLines(r.d.footers))
+		lines = slices.Concat(lines, r.d.headers, r.d.footers)
 	}
 	r.addLines(strings.Join(append(lines, r.queue...), "\n"))
 	err := r.flushSheet()
@@ -180,20 +180,6 @@ func (r *odfReader) addTrackedCells() error {
 		return nil
 	}
 	return r.d.pages.add("tracked changes", strings.Join(r.sheet.old, "\n"), []string{fmt.Sprintf("tracked-changes: %d cells", len(r.sheet.old))})
-}
-
-// sheetLines are the headers without those that only count pages, which every
-// sheet has unasked.
-func sheetLines(all []string) []string {
-	var lines []string
-	for _, text := range all {
-		for line := range strings.SplitSeq(text, "\n") {
-			if len(strings.Fields(line)) > 1 && strings.ContainsAny(line, "abcdefghijklmnopqrstuvwxyz") {
-				lines = append(lines, line)
-			}
-		}
-	}
-	return lines
 }
 
 // flushSheet hands on the lines as a page.

@@ -34,7 +34,7 @@ func (r *odfReader) startBody(name string, t *xmlscan.Token) error {
 	switch name {
 	case "p", "h":
 		return r.startParagraph(name, t)
-	case "s", "tab", "line-break", "soft-page-break", "page-number", "sheet-name", "file-name", "title", "desc", "span", "a", "hidden-text", "hidden-paragraph":
+	case "s", "tab", "line-break", "soft-page-break", "page-number", "page-count", "sheet-name", "file-name", "title", "desc", "span", "a", "hidden-text", "hidden-paragraph":
 		return r.inline(name, t)
 	case "list", "list-item":
 		r.startList(name, t)
@@ -142,9 +142,9 @@ func (r *odfReader) inline(name string, t *xmlscan.Token) error {
 		if !inParagraph {
 			r.target = &strings.Builder{}
 		}
-	case "page-number", "sheet-name", "file-name":
+	case "page-number", "page-count", "sheet-name", "file-name":
 		if r.section().name == "master-styles" { // stands for what each page has of its own
-			r.skip = 1
+			r.skip, r.flow().counts = 1, true
 		}
 	}
 	return nil

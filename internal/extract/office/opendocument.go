@@ -52,7 +52,7 @@ func (OpenDocument) Extract(ctx context.Context, src extract.Source, lim extract
 	res.Metadata, res.Title, res.Reasons, res.Outcome = d.meta, d.meta["title"], c.reasons, d.pages.outcome()
 	switch {
 	case d.encrypted:
-		res.Outcome, res.Reasons = evidence.NeedsPassword, append(res.Reasons, "odf-encrypted: needs a password")
+		res.Outcome, res.Reasons = evidence.NeedsPassword, []string{"odf-encrypted: needs a password"}
 	case !d.found && !c.bomb:
 		return damaged(res, append(c.reasons, "odf-no-content")...), nil
 	}
