@@ -25,7 +25,7 @@ func newLines(data []byte) *lines {
 		data = []byte(s)
 	}
 	l := &lines{rest: data}
-	if _, guess := charset.Decode(data, ""); guess.Name != charset.UTF8 {
+	if guess, err := charset.Detect(bytes.NewReader(data)); err == nil && guess.Name != charset.UTF8 {
 		l.label = guess.Name
 	}
 	return l

@@ -339,7 +339,7 @@ func (b *book) outcome() evidence.Outcome {
 		return evidence.Memory
 	case b.locked > 0 && !b.words:
 		return evidence.NeedsPassword
-	case b.bomb, b.partial && found:
+	case b.bomb, found && (b.partial || b.root == ""):
 		return evidence.Partial
 	case b.partial || b.root == "":
 		return evidence.Damaged
