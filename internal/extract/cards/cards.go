@@ -178,7 +178,6 @@ type writer struct {
 	reasons  []string
 	partial  bool
 	stopped  bool
-	broken   int
 }
 
 func (w *writer) lose(reason string) {

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"spoor/internal/evidence"
@@ -277,7 +278,7 @@ func (b *book) chapter(c chapter, data []byte) error {
 			page.Label = fmt.Sprintf("%s (%d)", label, i+1)
 		}
 		if c.reason != "" {
-			page.Reasons = append(page.Reasons[:len(page.Reasons):len(page.Reasons)], c.reason)
+			page.Reasons = append(slices.Clip(page.Reasons), c.reason)
 		}
 		if strings.TrimSpace(part) == "" {
 			page.Status = evidence.PageNoText

@@ -32,9 +32,13 @@ func JPEG(p Photo) []byte {
 
 func segment(out []byte, marker byte, data []byte) []byte {
 	out = append(out, 0xFF, marker)
-	out = binary.BigEndian.AppendUint16(out, uint16(len(data)+2))
+	out = binary.BigEndian.AppendUint16(out, u16(len(data)+2))
 	return append(out, data...)
 }
+
+// What is built here has far fewer bytes than these types can count.
+func u16(n int) uint16 { return uint16(n) } //nolint:gosec // see above
+func u32(n int) uint32 { return uint32(n) } //nolint:gosec // see above
 
 // tiffField is one entry of a directory: text, or rationals, or a reference.
 type tiffField struct {
@@ -45,11 +49,11 @@ type tiffField struct {
 }
 
 func tiffText(tag uint16, s string) tiffField {
-	return tiffField{tag, 2, uint32(len(s) + 1), append([]byte(s), 0)}
+	return tiffField{tag, 2, u32(len(s) + 1), append([]byte(s), 0)}
 }
 
 func tiffReference(tag uint16, to int) tiffField {
-	return tiffField{tag, 4, 1, binary.LittleEndian.AppendUint32(nil, uint32(to))}
+	return tiffField{tag, 4, 1, binary.LittleEndian.AppendUint32(nil, u32(to))}
 }
 
 // tiffDegrees are degrees, minutes and seconds as three rationals.
@@ -101,7 +105,7 @@ func directorySize(fields []tiffField) int {
 
 func appendDirectory(out []byte, fields []tiffField) []byte {
 	far := len(out) + 2 + 12*len(fields) + 4
-	out = binary.LittleEndian.AppendUint16(out, uint16(len(fields)))
+	out = binary.LittleEndian.AppendUint16(out, u16(len(fields)))
 	var values []byte
 	for _, f := range fields {
 		out = binary.LittleEndian.AppendUint16(binary.LittleEndian.AppendUint16(out, f.tag), f.kind)
@@ -110,7 +114,7 @@ func appendDirectory(out []byte, fields []tiffField) []byte {
 			out = append(out, append(f.data, make([]byte, 4-len(f.data))...)...)
 			continue
 		}
-		out = binary.LittleEndian.AppendUint32(out, uint32(far+len(values)))
+		out = binary.LittleEndian.AppendUint32(out, u32(far+len(values)))
 		values = append(values, f.data...)
 		if len(values)%2 != 0 {
 			values = append(values, 0)

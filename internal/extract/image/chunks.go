@@ -74,16 +74,8 @@ func (t *tags) pngText(kind string, data []byte) {
 		rest = rest[1:] // the only method there is
 	case kind == "iTXt" && len(rest) > 2:
 		packed = rest[0] == 1
-		for rest = rest[2:]; ; { // language, translated key
-			var more bool
-			if _, rest, more = bytes.Cut(rest, []byte{0}); !more {
-				return
-			}
-			if _, rest, more = bytes.Cut(rest, []byte{0}); !more {
-				return
-			}
-			break
-		}
+		_, rest, _ = bytes.Cut(rest[2:], []byte{0}) // its language
+		_, rest, _ = bytes.Cut(rest, []byte{0})     // the key in that language
 	}
 	if packed {
 		var err error

@@ -47,7 +47,7 @@ func (*Extractor) Extract(ctx context.Context, src extract.Source, _ extract.Lim
 	head := make([]byte, min(src.Size, headBytes))
 	if n, err := src.Data.ReadAt(head, 0); err != nil && (!errors.Is(err, io.EOF) || n == 0) {
 		res.Outcome, res.Reasons = evidence.Damaged, []string{"read-failed: " + err.Error()}
-		return res, nil //nolint:nilerr // what can't be read is a result
+		return res, nil
 	}
 	res.MIME, _, _ = strings.Cut(mimetype.Detect(head).String(), ";")
 	tags, known := readTags(res.MIME, head, src)

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -115,11 +116,8 @@ func (r *odfReader) endMaster(name string) error {
 	case strings.HasPrefix(name, "footer"):
 		list = &r.d.footers
 	}
-	for _, old := range *list {
-		if old == text {
-			return nil
-		}
+	if !slices.Contains(*list, text) {
+		*list = append(*list, text)
 	}
-	*list = append(*list, text)
 	return nil
 }
