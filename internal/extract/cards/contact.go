@@ -8,7 +8,8 @@ import (
 // showContact writes one card: its name first, then its facts in their order.
 func showContact(e *entry, w *writer) {
 	w.blank()
-	w.line("Naam", contactName(e))
+	name := contactName(e)
+	w.line("Naam", name)
 	groups := map[string]string{} // labels that people gave, by group
 	for i := range e.properties {
 		if p := &e.properties[i]; p.name == "X-ABLABEL" && p.group != "" {
@@ -16,7 +17,7 @@ func showContact(e *entry, w *writer) {
 		}
 	}
 	for i := range e.properties {
-		showFact(&e.properties[i], groups, contactName(e), w)
+		showFact(&e.properties[i], groups, name, w)
 	}
 	for _, inner := range e.within { // vCard 2.1 may hold the card of an agent
 		showContact(inner, w)

@@ -131,7 +131,7 @@ func PNG(chunks ...string) []byte {
 	const header = 8 + 12 + 13
 	file := bytes.Clone(out.Bytes()[:header])
 	for i := 0; i < len(chunks); i += 2 {
-		file = binary.BigEndian.AppendUint32(file, uint32(len(chunks[i+1])))
+		file = binary.BigEndian.AppendUint32(file, u32(len(chunks[i+1])))
 		body := []byte(chunks[i] + chunks[i+1])
 		file = binary.BigEndian.AppendUint32(append(file, body...), crc32.ChecksumIEEE(body))
 	}

@@ -192,7 +192,11 @@ func (d *deck) readMasters() error {
 		if err != nil {
 			return err
 		}
-		parts = append(parts, links.parts("slideMaster")...)
+		for _, master := range links.parts("slideMaster") {
+			if !slices.Contains(parts, master) {
+				parts = append(parts, master)
+			}
+		}
 	}
 	var texts []string
 	for _, part := range parts {

@@ -183,7 +183,7 @@ func (r *odfReader) setClass(name string) {
 
 func (r *odfReader) end(name string) error {
 	s := r.section()
-	if s.name == name {
+	if s.name == name && len(r.sections) > 0 {
 		var err error
 		if name == "body" && r.own() {
 			err = r.endDocument()

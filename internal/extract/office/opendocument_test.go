@@ -180,5 +180,6 @@ func FuzzOpenDocument(f *testing.F) {
 	f.Add(extracttest.FlatODF("spreadsheet", "", `<table:table><table:table-row table:number-rows-repeated="9"><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row></table:table>`))
 	f.Add(extracttest.FlatODF("presentation", "", `<draw:page><draw:frame presentation:class="title"><text:p>x</text:p></draw:frame><presentation:notes><text:p>y</text:p></presentation:notes></draw:page>`))
 	f.Add([]byte(`<office:document><office:body><office:text></text:p><office:annotation></text:note-body><text:change-end/></table:table-cell><table:table><table:table-cell></office:body><text:p>x`))
+	f.Add([]byte("</>"))
 	f.Fuzz(func(t *testing.T, file []byte) { fuzz(t, office.NewOpenDocument(), file) })
 }
