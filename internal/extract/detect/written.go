@@ -30,6 +30,10 @@ func written(head []byte, cut bool, m *mimetype.MIME, data io.Reader) Kind {
 		return Kind{Word: "unknown", MIME: media}
 	case m.Is("text/html"), htmlLike(text):
 		return Kind{Word: "html", MIME: "text/html"}
+	case kindOf(m, "application/json"), kindOf(m, "application/x-ndjson"):
+		return Kind{Word: "json", MIME: media}
+	case kindOf(m, "text/xml"), m.Is("image/svg+xml"):
+		return Kind{Word: "xml", MIME: media}
 	case textual(m):
 		return Kind{Word: "text", MIME: media}
 	case m.Is("application/octet-stream"):
@@ -39,9 +43,12 @@ func written(head []byte, cut bool, m *mimetype.MIME, data io.Reader) Kind {
 }
 
 // textual reports whether a media type is a kind of text.
-func textual(m *mimetype.MIME) bool {
+func textual(m *mimetype.MIME) bool { return kindOf(m, "text/plain") }
+
+// kindOf reports whether a media type is another one, or a special case of it.
+func kindOf(m *mimetype.MIME, media string) bool {
 	for ; m != nil; m = m.Parent() {
-		if m.Is("text/plain") {
+		if m.Is(media) {
 			return true
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"spoor/internal/extract"
 	"spoor/internal/extract/archive"
 	"spoor/internal/extract/cards"
+	"spoor/internal/extract/data"
 	"spoor/internal/extract/detect"
 	"spoor/internal/extract/epub"
 	"spoor/internal/extract/image"
@@ -34,12 +35,14 @@ type Set struct {
 	readers map[string]extract.Extractor // by detect.Kind.Word
 }
 
-// New returns the readers of this version: text, HTML, mail, mailboxes, zip, Word,
+// New returns the readers of this version: text, JSON, XML, HTML, mail, mailboxes, zip, Word,
 // Excel, PowerPoint, OpenDocument, electronic books, address cards, calendars,
 // images, PDF.
 func New() *Set {
 	return &Set{readers: map[string]extract.Extractor{
 		"text": plain.New(),
+		"json": data.NewJSON(),
+		"xml":  data.NewXML(),
 		"html": markup.New(),
 		"mail": mail.New(),
 		"mbox": mail.NewBox(),

@@ -139,7 +139,7 @@ func (s *Scanner) skipDeclaration() error {
 // several with different prefixes it is the first.
 func (t *Token) Attr(name string) (value string, ok bool) {
 	t.each(func(key, raw []byte) bool {
-		if ok = string(key) == name; ok {
+		if ok = string(local(key)) == name; ok {
 			value = string(resolve(bytes.Clone(raw)))
 		}
 		return !ok
@@ -151,7 +151,7 @@ func (t *Token) Attr(name string) (value string, ok bool) {
 func (t *Token) All(name string) []string {
 	var values []string
 	t.each(func(key, raw []byte) bool {
-		if string(key) == name {
+		if string(local(key)) == name {
 			values = append(values, string(resolve(bytes.Clone(raw))))
 		}
 		return true
@@ -159,14 +159,29 @@ func (t *Token) All(name string) []string {
 	return values
 }
 
-// each gives the attributes, in order, until more is false.
+// Attribute is an attribute by its local name.
+type Attribute struct{ Name, Value string }
+
+// Attrs are all attributes, in order, without those that declare namespaces.
+func (t *Token) Attrs() []Attribute {
+	var all []Attribute
+	t.each(func(key, raw []byte) bool {
+		if prefix, _, _ := bytes.Cut(key, []byte(":")); string(prefix) != "xmlns" {
+			all = append(all, Attribute{string(local(key)), string(resolve(bytes.Clone(raw)))})
+		}
+		return true
+	})
+	return all
+}
+
+// each gives the attributes with their whole names, in order, until more is false.
 func (t *Token) each(more func(key, raw []byte) bool) {
 	for rest := t.attrs; ; {
 		equals := bytes.IndexByte(rest, '=')
 		if equals < 0 {
 			return
 		}
-		key := local(bytes.TrimSpace(rest[:equals]))
+		key := bytes.TrimSpace(rest[:equals])
 		rest = bytes.TrimLeft(rest[equals+1:], " \t\r\n")
 		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
 			return
