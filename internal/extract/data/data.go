@@ -3,7 +3,8 @@
 // each value with its name before it, and no escapes.
 //
 // It owns that form only. What is not well formed, or very large, is read as the
-// plain text that it also is: nothing is left out but the declarations of XML.
+// plain text that it also is: nothing is left out but the declarations of XML, and those
+// only where there is text besides them.
 package data
 
 import (
@@ -73,6 +74,9 @@ func (e *Extractor) Extract(ctx context.Context, src extract.Source, lim extract
 		res.Outcome, res.Reasons = evidence.Partial, append(res.Reasons, "text-limit: "+err.Error())
 	case err != nil:
 		res.Reasons = append(res.Reasons, "data-not-well-formed: "+err.Error())
+	}
+	if strings.TrimSpace(out.String()) == "" { // only names, or only declarations
+		_, _ = out.WriteString(source) // a strings.Builder never fails
 	}
 	if out.mended > 0 {
 		res.Reasons = append(res.Reasons, fmt.Sprintf("mojibake-mended: %d", out.mended))

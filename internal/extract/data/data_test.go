@@ -51,6 +51,7 @@ func TestData(t *testing.T) {
 		{name: "elements and attributes", kind: data.NewXML(), source: `<?xml version="1.0"?><x:lijst xmlns:x="u"><persoon id="7"><naam>Ana &amp; Bo</naam><leeg/></persoon><!-- nakijken --></x:lijst>`, want: "  persoon\n    @id: 7\n    naam: Ana & Bo\n<!-- nakijken -->\n"},
 		{name: "text among elements", kind: data.NewXML(), source: `<p>een <b>twee</b> drie</p>`, want: "p: een\n  b: twee\ndrie\n"},
 		{name: "a declared character set", kind: data.NewXML(), source: "<?xml version='1.0' encoding='windows-1250'?><a>Mi\xb3osz</a>", want: "a: Miłosz\n"},
+		{name: "only names", kind: data.NewXML(), source: `<!DOCTYPE a SYSTEM "http://delta.example/x"><a/>`, want: `<!DOCTYPE a SYSTEM "http://delta.example/x"><a/>`},
 		{name: "XML that ends early", kind: data.NewXML(), source: `<a><b>een</b>`, want: "  b: een\n", reason: "data-not-well-formed: "},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -64,7 +65,7 @@ func TestData(t *testing.T) {
 }
 
 func TestDataEmptyAndRefused(t *testing.T) {
-	if res, err := data.NewXML().Extract(t.Context(), source("<a/>"), extract.Limits{}, &found{}); err != nil || res.Outcome != evidence.Empty {
+	if res, err := data.NewXML().Extract(t.Context(), source("  "), extract.Limits{}, &found{}); err != nil || res.Outcome != evidence.Empty {
 		t.Errorf("got %+v, %v, want empty", res, err)
 	}
 	full := errors.New("store is full")
