@@ -133,10 +133,10 @@ func (l *lines) add(depth int, name, value string) error {
 		return errFull
 	}
 	indent := strings.Repeat("  ", min(depth, deepest))
-	l.WriteString(indent + name)
 	if name != "" && value != "" {
-		l.WriteByte(' ')
+		name += " "
 	}
-	l.WriteString(strings.ReplaceAll(strings.TrimSpace(value), "\n", "\n  "+indent) + "\n")
-	return nil
+	value = strings.ReplaceAll(strings.TrimSpace(value), "\n", "\n  "+indent)
+	_, err := l.WriteString(indent + name + value + "\n")
+	return err
 }

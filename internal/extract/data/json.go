@@ -111,17 +111,17 @@ func (r *jsonReader) shown(token json.Token) string {
 // mend undoes what exports of social media do to letters with accents: each byte of
 // their UTF-8 was written as a character of its own.
 func mend(s string) (string, bool) {
-	bytes := make([]byte, 0, len(s))
+	original := make([]byte, 0, len(s))
 	wide := false
 	for _, c := range s {
 		if c > 0xFF {
 			return s, false
 		}
 		wide = wide || c >= 0x80
-		bytes = append(bytes, byte(c))
+		original = append(original, byte(c)) //nolint:gosec // at most 0xFF
 	}
-	if !wide || !utf8.Valid(bytes) {
+	if !wide || !utf8.Valid(original) {
 		return s, false
 	}
-	return string(bytes), true
+	return string(original), true
 }
