@@ -64,7 +64,7 @@ func (f form) outcome() evidence.Outcome {
 	switch f {
 	case locked:
 		return evidence.NeedsPassword
-	case ajar:
+	case ajar, photo: // a photo's particulars are read, its text is not
 		return evidence.Partial
 	case bomb:
 		return evidence.Memory
@@ -72,7 +72,7 @@ func (f form) outcome() evidence.Outcome {
 		return evidence.Damaged
 	case nothing:
 		return evidence.Empty
-	case photo, voice:
+	case voice:
 		return evidence.Unsupported
 	case plainText, chat, page, letter, paper, table, mail, archive:
 	}

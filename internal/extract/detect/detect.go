@@ -20,9 +20,9 @@ const HeadBytes = 8 << 10
 
 // Kind is what a file is.
 type Kind struct {
-	// Word is what people call it: text chat html mail mbox zip docx xlsx pptx pdf doc
-	// xls ppt msg office odt ods odp rtf rar 7z gz tar bz2 xz image audio video
-	// program font database epub pst postscript ole unknown.
+	// Word is what people call it: text chat json xml html mail mbox zip docx xlsx pptx pdf doc
+	// xls ppt msg office odt ods odp odg epub vcf ics emlx rtf rar 7z gz tar bz2 xz image audio video
+	// program font database pst postscript ole unknown.
 	Word string
 	// MIME is the media type, without parameters.
 	MIME string

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"io"
 	"strings"
+
+	"spoor/internal/extract/archive"
 )
 
 const contentTypesBytes = 1 << 20
@@ -12,14 +14,17 @@ const contentTypesBytes = 1 << 20
 // packed tells the formats that are zip archives apart. media is what the start
 // of the file looked like; it decides when the archive's directory is damaged.
 func packed(size int64, data io.ReaderAt, media string) Kind {
-	archive, err := zip.NewReader(data, size)
+	zr, err := zip.NewReader(data, size)
 	if err != nil {
 		if kind, ok := office(media); ok {
 			return kind
 		}
+		if kind, ok := byParts(size, data); ok {
+			return kind
+		}
 		return Kind{Word: "zip", MIME: "application/zip"}
 	}
-	for _, f := range archive.File {
+	for _, f := range zr.File {
 		switch strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/")) {
 		case "[content_types].xml":
 			if kind, ok := byContentTypes(read(f)); ok {
@@ -34,6 +39,28 @@ func packed(size int64, data io.ReaderAt, media string) Kind {
 		}
 	}
 	return Kind{Word: "zip", MIME: "application/zip"}
+}
+
+// byParts goes by the names of the parts, where the directory that lists them is
+// damaged.
+func byParts(size int64, data io.ReaderAt) (Kind, bool) {
+	dir, err := archive.ReadDirectory(data, size)
+	if err != nil {
+		return Kind{}, false
+	}
+	const ooxml = "application/vnd.openxmlformats-officedocument."
+	for i := range dir.Parts {
+		folder, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(dir.Parts[i].Name, `\`, "/")), "/")
+		switch folder {
+		case "word":
+			return office(ooxml + "wordprocessingml.document")
+		case "xl":
+			return office(ooxml + "spreadsheetml.sheet")
+		case "ppt":
+			return office(ooxml + "presentationml.presentation")
+		}
+	}
+	return Kind{}, false
 }
 
 // read is the start of an entry; empty when it can't be read.
@@ -76,14 +103,8 @@ func byContentTypes(types []byte) (Kind, bool) {
 
 // office knows the media types of packages that name themselves.
 func office(media string) (Kind, bool) {
-	word := ""
+	word := openDocument(media)
 	switch media {
-	case "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text-template":
-		word = "odt"
-	case "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet-template":
-		word = "ods"
-	case "application/vnd.oasis.opendocument.presentation", "application/vnd.oasis.opendocument.presentation-template":
-		word = "odp"
 	case "application/epub+zip":
 		word = "epub"
 	case "application/vnd.openxmlformats-officedocument.wordprocessingml.document":
@@ -94,4 +115,26 @@ func office(media string) (Kind, bool) {
 		word = "pptx"
 	}
 	return Kind{Word: word, MIME: media}, word != ""
+}
+
+// openDocument is the word for an OpenDocument media type, of templates and of
+// OpenOffice.org 1 too; empty for others.
+func openDocument(media string) string {
+	class, ok := strings.CutPrefix(media, "application/vnd.oasis.opendocument.")
+	if !ok {
+		class, ok = strings.CutPrefix(media, "application/vnd.sun.xml.")
+	}
+	class, _, _ = strings.Cut(strings.TrimSuffix(class, "-template"), ".")
+	switch {
+	case !ok:
+	case class == "text", class == "text-master", class == "text-web", class == "writer":
+		return "odt"
+	case class == "spreadsheet", class == "calc":
+		return "ods"
+	case class == "presentation", class == "impress":
+		return "odp"
+	case class == "graphics", class == "draw":
+		return "odg"
+	}
+	return ""
 }

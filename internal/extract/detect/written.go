@@ -23,6 +23,9 @@ func written(head []byte, cut bool, m *mimetype.MIME, data *io.SectionReader) Ki
 		return Kind{Word: "mail", MIME: "message/rfc822"}
 	}
 	text, ok := readable(head)
+	if kind, found := byStart(text); ok && found {
+		return kind
+	}
 	switch {
 	case !ok && m.Is("application/octet-stream"), !ok && !textual(m):
 		return Kind{Word: "unknown", MIME: media}
@@ -33,6 +36,10 @@ func written(head []byte, cut bool, m *mimetype.MIME, data *io.SectionReader) Ki
 	switch {
 	case m.Is("text/html"), htmlLike(text):
 		return Kind{Word: "html", MIME: "text/html"}
+	case kindOf(m, "application/json"), kindOf(m, "application/x-ndjson"):
+		return Kind{Word: "json", MIME: media}
+	case kindOf(m, "text/xml"), m.Is("image/svg+xml"):
+		return Kind{Word: "xml", MIME: media}
 	case textual(m):
 		return Kind{Word: "text", MIME: media}
 	case m.Is("application/octet-stream"):
@@ -42,9 +49,12 @@ func written(head []byte, cut bool, m *mimetype.MIME, data *io.SectionReader) Ki
 }
 
 // textual reports whether a media type is a kind of text.
-func textual(m *mimetype.MIME) bool {
+func textual(m *mimetype.MIME) bool { return kindOf(m, "text/plain") }
+
+// kindOf reports whether a media type is another one, or a special case of it.
+func kindOf(m *mimetype.MIME, media string) bool {
 	for ; m != nil; m = m.Parent() {
-		if m.Is("text/plain") {
+		if m.Is(media) {
 			return true
 		}
 	}

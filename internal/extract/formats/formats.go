@@ -15,8 +15,12 @@ import (
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/extract/archive"
+	"spoor/internal/extract/cards"
 	"spoor/internal/extract/chat"
+	"spoor/internal/extract/data"
 	"spoor/internal/extract/detect"
+	"spoor/internal/extract/epub"
+	"spoor/internal/extract/image"
 	"spoor/internal/extract/mail"
 	"spoor/internal/extract/markup"
 	"spoor/internal/extract/office"
@@ -32,19 +36,33 @@ type Set struct {
 	readers map[string]extract.Extractor // by detect.Kind.Word
 }
 
-// New returns the readers of this version: text, chats, HTML, mail, mailboxes, zip,
-// Word, Excel, PDF.
+// New returns the readers of this version: text, chats, JSON, XML, HTML, mail, mailboxes, zip, Word,
+// Excel, PowerPoint, OpenDocument, electronic books, address cards, calendars,
+// images, PDF.
 func New() *Set {
 	return &Set{readers: map[string]extract.Extractor{
 		"text": plain.New(),
 		"chat": chat.New(),
+		"json": data.NewJSON(),
+		"xml":  data.NewXML(),
 		"html": markup.New(),
 		"mail": mail.New(),
 		"mbox": mail.NewBox(),
 		"zip":  archive.NewZip(),
 		"docx": office.NewWord(),
 		"xlsx": office.NewSheet(),
-		"pdf":  pdf.New(),
+		"pptx": office.NewSlides(),
+		"odt":  office.NewOpenDocument(),
+		"ods":  office.NewOpenDocument(),
+		"odp":  office.NewOpenDocument(),
+		"odg":  office.NewOpenDocument(),
+		"epub": epub.New(),
+		"vcf":  cards.NewContacts(),
+		"ics":  cards.NewCalendar(),
+		"emlx": mail.NewEmlx(),
+
+		"image": image.New(),
+		"pdf":   pdf.New(),
 	}}
 }
 

@@ -55,6 +55,13 @@ func TestExtractEveryFormat(t *testing.T) {
 		"mail":     {extracttest.Eml("ana@voorbeeld.example", "bo@voorbeeld.example", "werk", dutch), "mail"},
 		"Word":     {extracttest.Docx(dutch), "docx"},
 		"PDF":      {extracttest.PDF(dutch), "pdf"},
+		"slides":   {extracttest.Pptx(dutch), "pptx"},
+		"ODF text": {extracttest.ODF("text", "<text:p>"+dutch+"</text:p>"), "odt"},
+		"ODF flat": {extracttest.FlatODF("text", "", "<text:p>"+dutch+"</text:p>"), "odt"},
+		"book":     {extracttest.Epub([]string{"<p>" + dutch}), "epub"},
+		"card":     {[]byte("BEGIN:VCARD\nNOTE:" + dutch + "\nEND:VCARD\n"), "vcf"},
+		"calendar": {[]byte("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:" + dutch + "\nEND:VEVENT\nEND:VCALENDAR\n"), "ics"},
+		"emlx":     {append([]byte("999\n"), extracttest.Eml("ana@voorbeeld.example", "bo@voorbeeld.example", "werk", dutch)...), "mail"},
 		"workbook": {extracttest.Xlsx(extracttest.Sheet{Name: "Blad", Rows: [][]string{{dutch}}}), "xlsx"},
 	}
 	for name, c := range cases {
@@ -82,15 +89,23 @@ func TestExtractGivesChildren(t *testing.T) {
 	}
 }
 
+func TestExtractKeepsWhatImagesSay(t *testing.T) {
+	got := run(t, "x", extracttest.JPEG(extracttest.Photo{Make: "Delta", Model: "X1", Lat: 51.9225, Long: 4.47917}))
+	want := "Camera: Delta X1\nGPS: 51.92250, 4.47917\n"
+	if got.res.Kind != "image" || got.res.Outcome != evidence.Partial || got.pages[0].Text != want || got.pages[0].Status != evidence.PageNoText {
+		t.Errorf("result %+v, pages %+v, want %q without text layer", got.res, got.pages, want)
+	}
+}
+
 func TestExtractWithoutReader(t *testing.T) {
 	cases := map[string]struct {
 		data []byte
 		want extract.Result
 	}{
 		"no bytes": {nil, extract.Result{Outcome: evidence.Empty, Kind: "unknown", MIME: "application/octet-stream", Engine: Engine}},
-		"a photo": {
-			[]byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"),
-			extract.Result{Outcome: evidence.Unsupported, Reasons: []string{"no-reader: image"}, Kind: "image", MIME: "image/jpeg", Engine: Engine},
+		"a sound": {
+			[]byte("fLaC\x00\x00\x00\x22"),
+			extract.Result{Outcome: evidence.Unsupported, Reasons: []string{"no-reader: audio"}, Kind: "audio", MIME: "audio/flac", Engine: Engine},
 		},
 		"bytes without meaning": {
 			[]byte("\x00\x01\x02\x03\xfe\xfd\xfc\x10\x11\x12"),
@@ -235,6 +250,8 @@ func FuzzExtract(f *testing.F) {
 	for _, seed := range [][]byte{
 		nil, []byte(dutch), []byte("<p>x"), extracttest.Docx("x"), extracttest.Zip(extracttest.Text("a", "b")), extracttest.PDF("x"),
 		extracttest.Eml("a@b.example", "c@d.example", "x", "y"), extracttest.Xlsx(),
+		extracttest.Pptx("x"), extracttest.FlatODF("text", "", "<text:p>x</text:p>"), extracttest.Epub([]string{"<p>x"}), extracttest.JPEG(extracttest.Photo{Make: "x"}),
+		[]byte("BEGIN:VCARD\nFN:x\nEND:VCARD\n"), []byte("12\nSubject: x\nFrom: y\n\nz"),
 	} {
 		f.Add(seed)
 	}

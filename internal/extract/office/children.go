@@ -14,7 +14,11 @@ import (
 // giveChildren hands on the files within the document: whatever is not the document's
 // own XML, layout or font. The error is the sink's or the context's.
 func (c *container) giveChildren(lim extract.Limits, sink extract.Sink) error {
-	names := extract.NewNames()
+	return c.giveFiles(extract.NewNames(), isFile, lim, sink)
+}
+
+// giveFiles hands on the parts that are files, by lower-case name.
+func (c *container) giveFiles(names *extract.Names, isFile func(string) bool, lim extract.Limits, sink extract.Sink) error {
 	for i, part := range c.ordered {
 		name := partName(part.Name)
 		if c.byName[name] != part || !isFile(name) {

@@ -116,6 +116,11 @@ func (c *container) scan(name string, take func(*xmlscan.Token) error) error {
 	if !ok {
 		return nil
 	}
+	return c.scanFrom(r, name, take)
+}
+
+// scanFrom is scan for bytes that are no part of a zip file.
+func (c *container) scanFrom(r io.Reader, name string, take func(*xmlscan.Token) error) error {
 	s := xmlscan.New(r)
 	var token xmlscan.Token // one for all: take gets its address
 	for n := 0; ; n++ {

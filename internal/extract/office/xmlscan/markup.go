@@ -135,25 +135,60 @@ func (s *Scanner) skipDeclaration() error {
 	}
 }
 
-// Attr is the value of an attribute by its local name; false when it has none.
-func (t *Token) Attr(name string) (string, bool) {
-	rest := t.attrs
-	for {
+// Attr is the value of an attribute by its local name; false when it has none. Of
+// several with different prefixes it is the first.
+func (t *Token) Attr(name string) (value string, ok bool) {
+	t.each(func(key, raw []byte) bool {
+		if ok = string(local(key)) == name; ok {
+			value = string(resolve(bytes.Clone(raw)))
+		}
+		return !ok
+	})
+	return value, ok
+}
+
+// All are the values of the attributes with a local name, whatever their prefixes.
+func (t *Token) All(name string) []string {
+	var values []string
+	t.each(func(key, raw []byte) bool {
+		if string(local(key)) == name {
+			values = append(values, string(resolve(bytes.Clone(raw))))
+		}
+		return true
+	})
+	return values
+}
+
+// Attribute is an attribute by its local name.
+type Attribute struct{ Name, Value string }
+
+// Attrs are all attributes, in order, without those that declare namespaces.
+func (t *Token) Attrs() []Attribute {
+	var all []Attribute
+	t.each(func(key, raw []byte) bool {
+		if prefix, _, _ := bytes.Cut(key, []byte(":")); string(prefix) != "xmlns" {
+			all = append(all, Attribute{string(local(key)), string(resolve(bytes.Clone(raw)))})
+		}
+		return true
+	})
+	return all
+}
+
+// each gives the attributes with their whole names, in order, until more is false.
+func (t *Token) each(more func(key, raw []byte) bool) {
+	for rest := t.attrs; ; {
 		equals := bytes.IndexByte(rest, '=')
 		if equals < 0 {
-			return "", false
+			return
 		}
-		key := local(bytes.TrimSpace(rest[:equals]))
+		key := bytes.TrimSpace(rest[:equals])
 		rest = bytes.TrimLeft(rest[equals+1:], " \t\r\n")
 		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
-			return "", false
+			return
 		}
-		value, after, ok := bytes.Cut(rest[1:], rest[:1])
-		if string(key) == name {
-			return string(resolve(bytes.Clone(value))), true
-		}
-		if !ok {
-			return "", false
+		value, after, closed := bytes.Cut(rest[1:], rest[:1])
+		if !more(key, value) || !closed {
+			return
 		}
 		rest = after
 	}
