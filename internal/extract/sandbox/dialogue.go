@@ -61,9 +61,14 @@ func (d *dialogue) read(ctx context.Context) (extract.Result, error) {
 	if err := d.process.conn.write(frameDocument, req); err != nil {
 		return extract.Result{}, fmt.Errorf("%w: %w", errUnsent, err)
 	}
-	for ctx.Err() == nil {
+	for heard := false; ctx.Err() == nil; heard = true {
 		t, payload, err := d.process.conn.read()
-		if err != nil {
+		switch {
+		case err == nil:
+		case !heard && !errors.Is(err, errProtocol):
+			// It ended before it asked for a single byte: the document is not to blame.
+			return extract.Result{}, fmt.Errorf("%w: %w", errUnsent, unexpected(err))
+		default:
 			return extract.Result{}, unexpected(err)
 		}
 		if t == frameResult {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"runtime"
@@ -195,10 +196,10 @@ func (p *Pool) take(ctx context.Context) (*process, error) {
 // place when it is gone.
 func (p *Pool) extractIn(ctx context.Context, w *process, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
 	w.said.forget()
-	if err := limitCPU(w.cmd.Process.Pid, lim.Wall+10*time.Second); err != nil && w.alive() {
-		w.stop()
+	if err := limitCPU(w.cmd.Process.Pid, lim.Wall+10*time.Second); err != nil {
+		w.stop() // it died while idle, and the system has not told yet
 		p.slots <- nil
-		return extract.Result{}, evidence.E(evidence.Internal, "limit extraction worker", "", err)
+		return extract.Result{}, fmt.Errorf("%w: %w", errUnsent, err)
 	}
 	d := &dialogue{process: w, watch: startWatch(ctx, w, lim), src: src, lim: lim, sink: sink}
 	res, err := d.read(ctx)
