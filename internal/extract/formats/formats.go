@@ -20,8 +20,12 @@ import (
 	"spoor/internal/extract/mail"
 	"spoor/internal/extract/markup"
 	"spoor/internal/extract/office"
+	"spoor/internal/extract/office/doc"
+	"spoor/internal/extract/office/ppt"
+	"spoor/internal/extract/office/xls"
 	"spoor/internal/extract/pdf"
 	"spoor/internal/extract/plain"
+	"spoor/internal/extract/rtf"
 )
 
 // Engine names what is said of files that no reader has seen.
@@ -33,7 +37,7 @@ type Set struct {
 }
 
 // New returns the readers of this version: text, chats, HTML, mail, mailboxes, zip,
-// Word, Excel, PDF.
+// Word, Excel and PowerPoint of old and new, Outlook, RTF, PDF.
 func New() *Set {
 	return &Set{readers: map[string]extract.Extractor{
 		"text": plain.New(),
@@ -44,6 +48,11 @@ func New() *Set {
 		"zip":  archive.NewZip(),
 		"docx": office.NewWord(),
 		"xlsx": office.NewSheet(),
+		"doc":  doc.New(),
+		"xls":  xls.New(),
+		"ppt":  ppt.New(),
+		"msg":  mail.NewOutlook(),
+		"rtf":  rtf.New(),
 		"pdf":  pdf.New(),
 	}}
 }
