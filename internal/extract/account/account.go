@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,18 +63,9 @@ func (a *Account) Memory() int64 {
 // Note adds a reason that takes nothing from the document.
 func (a *Account) Note(format string, args ...any) {
 	reason := fmt.Sprintf(format, args...)
-	if len(a.res.Reasons) < mostReasons && !contains(a.res.Reasons, reason) {
+	if len(a.res.Reasons) < mostReasons && !slices.Contains(a.res.Reasons, reason) {
 		a.res.Reasons = append(a.res.Reasons, reason)
 	}
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }
 
 // Lose adds a reason for something that was not read.

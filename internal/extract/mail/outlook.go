@@ -166,10 +166,21 @@ func (o *outlook) particulars() string {
 		name string
 		tag  uint16
 	}{
-		{"Name", tagDisplayName}, {"Company", tagCompany}, {"Function", tagJobTitle}, {"Department", tagDepartment},
-		{"Business phone", tagBusinessPhone}, {"Business phone 2", tagBusinessPhone2}, {"Home phone", tagHomePhone},
-		{"Home phone 2", tagHomePhone2}, {"Mobile phone", tagMobilePhone}, {"Other phone", tagOtherPhone}, {"Car phone", tagCarPhone},
-		{"Pager", tagPager}, {"Fax", tagFax}, {"Address", tagPostalAddress}, {"Birthday", tagBirthday},
+		{"Name", tagDisplayName},
+		{"Company", tagCompany},
+		{"Function", tagJobTitle},
+		{"Department", tagDepartment},
+		{"Business phone", tagBusinessPhone},
+		{"Business phone 2", tagBusinessPhone2},
+		{"Home phone", tagHomePhone},
+		{"Home phone 2", tagHomePhone2},
+		{"Mobile phone", tagMobilePhone},
+		{"Other phone", tagOtherPhone},
+		{"Car phone", tagCarPhone},
+		{"Pager", tagPager},
+		{"Fax", tagFax},
+		{"Address", tagPostalAddress},
+		{"Birthday", tagBirthday},
 	} {
 		if at := o.props.time(p.tag); !at.IsZero() {
 			line(p.name, at.Format("2006-01-02"))

@@ -170,10 +170,20 @@ type named struct{ id, name string }
 // namedShown are the named properties that a page shows, by their set and number.
 func namedShown() []named {
 	return []named{
-		{"62002:820D", "Start"}, {"62002:820E", "End"}, {"62002:8208", "Location"}, {"62002:823B", "Required"}, {"62002:823C", "Optional"},
-		{"62003:8105", "Due"}, {"62003:811F", "Owner"},
-		{"62004:8083", "E-mail"}, {"62004:8093", "E-mail 2"}, {"62004:80A3", "E-mail 3"}, {"62004:8062", "Messenger"},
-		{"62004:801A", "Home address"}, {"62004:801B", "Work address"}, {"62004:801C", "Other address"},
+		{"62002:820D", "Start"},
+		{"62002:820E", "End"},
+		{"62002:8208", "Location"},
+		{"62002:823B", "Required"},
+		{"62002:823C", "Optional"},
+		{"62003:8105", "Due"},
+		{"62003:811F", "Owner"},
+		{"62004:8083", "E-mail"},
+		{"62004:8093", "E-mail 2"},
+		{"62004:80A3", "E-mail 3"},
+		{"62004:8062", "Messenger"},
+		{"62004:801A", "Home address"},
+		{"62004:801B", "Work address"},
+		{"62004:801C", "Other address"},
 	}
 }
 

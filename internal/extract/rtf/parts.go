@@ -108,10 +108,7 @@ func (r *reader) reasons() []string {
 // finish ends the last page.
 func (r *reader) finish() {
 	r.closeMark(r.now.flow)
-	last := string(r.now.flow.out) + lines(r.notes) + lines(r.endings)
-	for _, foot := range r.feet {
-		last += "\n" + foot
-	}
+	last := string(r.now.flow.out) + lines(r.notes) + lines(r.endings) + "\n" + strings.Join(r.feet, "\n")
 	if strings.TrimSpace(last) != "" || len(r.doc.Pages) == 0 {
 		r.doc.add(last, r.reasons())
 	}

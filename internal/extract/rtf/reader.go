@@ -88,6 +88,7 @@ func (r *reader) take(t token) {
 		r.opened = false
 	}
 	switch t.kind {
+	case tokenEnd:
 	case tokenOpen:
 		r.open()
 	case tokenClose:
@@ -178,6 +179,7 @@ func (r *reader) bytes(raw []byte) {
 		r.now.picture.data = append(r.now.picture.data, raw...)
 	case toObject:
 		r.now.object.data = append(r.now.object.data, raw...)
+	default: // elsewhere binary data mean nothing
 	}
 }
 
@@ -219,6 +221,7 @@ func (r *reader) write(s string) {
 		if len(r.value) < 4000 {
 			r.value = append(r.value, s...)
 		}
+	default: // what comes here is not to be read, or is no text
 	}
 }
 
@@ -281,9 +284,12 @@ func blank(text []byte) bool {
 func (r *reader) unicode(n int) {
 	r.flush()
 	if n < 0 {
-		n += 1 << 16
+		n += 1 << 16 // above 32767, as 16 bits with a sign
 	}
-	c := rune(n)
+	if n > utf8.MaxRune {
+		return
+	}
+	c := rune(n) //nolint:gosec // the lines above keep it within 21 bits
 	if r.now.to == toFlow && utf16.IsSurrogate(c) {
 		f := r.now.flow
 		if pair := utf16.DecodeRune(f.high, c); pair != utf8.RuneError {
@@ -293,7 +299,7 @@ func (r *reader) unicode(n int) {
 		f.high = c
 		return
 	}
-	if n > 0 && n <= utf8.MaxRune {
+	if n > 0 {
 		r.write(string(c))
 	}
 }

@@ -59,7 +59,6 @@ type field struct {
 // picture collects the data of a picture or object, which stand in hexadecimal.
 type picture struct {
 	extension string
-	class     string
 	data      []byte
 	half      int // of a byte; -1 without
 }

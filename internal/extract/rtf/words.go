@@ -48,7 +48,7 @@ func (r *reader) word(t token, first, starred bool) {
 	if (first || starred) && r.begin(t.name) {
 		return
 	}
-	if starred && r.now.to != toPicture {
+	if starred {
 		r.flush()
 		r.now.to = toNowhere
 	}

@@ -52,16 +52,17 @@ func (d *document) give() error {
 // endPage hands on the page with its notes and begins the next.
 func (d *document) endPage(s *story, queue []reference) error {
 	s.closeMark()
-	text := strings.TrimRight(string(s.out), "\n\t ")
+	var text strings.Builder
+	text.WriteString(strings.TrimRight(string(s.out), "\n\t "))
 	if len(queue) > 0 {
-		text += "\n"
+		text.WriteString("\n")
 	}
 	for _, ref := range queue {
-		text += "\n[" + ref.label + "] " + ref.note
+		text.WriteString("\n[" + ref.label + "] " + ref.note)
 	}
 	s.out = s.out[:0]
 	for i := range s.fields {
 		s.fields[i].start = 0
 	}
-	return d.acc.Page("", text, s.reasons())
+	return d.acc.Page("", text.String(), s.reasons())
 }

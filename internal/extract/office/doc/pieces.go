@@ -89,6 +89,6 @@ func (d *document) decode(p piece) {
 		if r == utf8.RuneError {
 			r = rune(c)
 		}
-		d.text = append(d.text, uint16(r))
+		d.text = append(d.text, uint16(r&0xFFFF)) // windows-1252 lies within the first plane
 	}
 }

@@ -31,6 +31,8 @@ func (p *presentation) giveSlides(document record) error {
 			slides = list(r.body)
 		case r.kind == recSlideList && r.instance == listNotes:
 			notes = list(r.body)
+		case r.kind == recDocumentAtom && len(r.body) >= 28:
+			p.notesMaster = binary.LittleEndian.Uint32(r.body[24:])
 		case r.kind == recObjects:
 			p.readLinks(r.body)
 		case r.kind == recHeaders:
@@ -54,7 +56,7 @@ func (p *presentation) giveMasters() error {
 	var lines []string
 	for _, id := range slices.Sorted(maps.Keys(p.persist)) {
 		master, ok := recordAt(p.raw, p.persist[id])
-		if !ok || master.kind != recMaster || p.live[master.at] {
+		if !ok || p.live[master.at] || (master.kind != recMaster && (master.kind != recNotes || id != p.notesMaster)) {
 			continue
 		}
 		p.live[master.at] = true
@@ -62,7 +64,12 @@ func (p *presentation) giveMasters() error {
 			if r.kind != recShape {
 				return true
 			}
-			for _, text := range shapeTexts(r) {
+			texts, holder := shapeTexts(r)
+			if holder {
+				p.remember(texts) // prompts are no text of earlier versions either
+				return false
+			}
+			for _, text := range texts {
 				if !p.lines[text] && !slices.Contains(lines, text) {
 					lines = append(lines, text)
 				}
@@ -77,10 +84,9 @@ func (p *presentation) giveMasters() error {
 	return p.acc.Page("master", strings.Join(lines, "\n"), nil)
 }
 
-// shapeTexts are the texts of a shape that is no place holder.
-func shapeTexts(shape record) []string {
+// shapeTexts are the texts of a shape. holder says that it is a place holder.
+func shapeTexts(shape record) (texts []string, holder bool) {
 	var c content
-	holder := false
 	descend(shape.body, func(r record) bool {
 		switch r.kind {
 		case recPlaceholder:
@@ -90,10 +96,7 @@ func shapeTexts(shape record) []string {
 		}
 		return true
 	})
-	if holder {
-		return nil
-	}
-	return c.texts
+	return c.texts, holder
 }
 
 // list reads a list of slides. The texts behind an entry belong to it.
@@ -152,11 +155,12 @@ func (p *presentation) readLinks(raw []byte) {
 func (p *presentation) giveSlide(number int, s listed, notes []listed) error {
 	at, known := p.persist[s.persist]
 	r, ok := recordAt(p.raw, at)
-	if !known || !ok || r.kind != recSlide {
+	if known && ok && r.kind == recSlide {
+		p.live[at] = true
+	} else {
 		p.acc.Lose("slide-missing: %d", number)
 		r = record{}
 	}
-	p.live[at] = true
 	c := p.contentOf(r, s.outline)
 	lines := c.lines()
 	if c.notes != 0 {

@@ -10,6 +10,7 @@ import (
 // Record types (MS-PPT 2.13.24).
 const (
 	recDocument     = 0x03E8
+	recDocumentAtom = 0x03E9
 	recSlide        = 0x03EE
 	recSlideAtom    = 0x03EF
 	recNotes        = 0x03F0

@@ -59,8 +59,10 @@ type presentation struct {
 	persist map[uint32]int64 // places of the current objects
 	live    map[int64]bool   // places that were read
 	links   map[uint32]string
-	objects [][]byte // embedded, as they stand in the stream
-	lines   map[string]bool
+	objects [][]byte        // embedded, as they stand in the stream
+	lines   map[string]bool // that pages have shown
+
+	notesMaster uint32 // its number
 }
 
 // read reads the presentation into pages.

@@ -73,7 +73,7 @@ func (s *sheet) note(r *records) {
 	}
 	row, col := r.u16(0), r.u16(2)
 	if !s.wide {
-		text := oneLine(s.w.body(r.data[6:], len(r.data)-6))
+		text := flat(s.w.body(r.data[6:], len(r.data)-6))
 		if row == 0xFFFF && s.lastNote > 0 {
 			s.comments[s.lastNote-1] += text
 			return

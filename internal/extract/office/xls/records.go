@@ -129,7 +129,7 @@ func substream(data []byte) uint16 {
 func rk(v uint32) float64 {
 	f := math.Float64frombits(uint64(v&^3) << 32)
 	if v&2 != 0 {
-		f = float64(int32(v) >> 2)
+		f = float64(int32(v) >> 2) //nolint:gosec // 30 bits with a sign
 	}
 	if v&1 != 0 {
 		f /= 100

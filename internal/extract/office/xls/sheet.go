@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	unlisted   = 9  // a state that no file says
-	longestGap = 64 // columns that are shown as tabs
-	flushBytes = 1 << 20
-	mostCells  = 1 << 24 // 256 columns of 65,536 rows
-	mostWalks  = 4       // over the workbook: sheets of sound files don't overlap
+	unlisted   = 9         // a state that no file says
+	longestGap = 64        // columns that are shown as tabs
+	flushBytes = 900 << 10 // so that the rest of a row still fits onto a page of a MiB
+	mostCells  = 1 << 24   // 256 columns of 65,536 rows
+	mostWalks  = 4         // over the workbook: sheets of sound files don't overlap
 )
 
 // cell is a cell with text.
@@ -286,9 +286,11 @@ func (s *sheet) reasons() []string {
 }
 
 // oneLine keeps a cell's text from breaking out of its cell.
-func oneLine(s string) string {
+func oneLine(s string) string { return strings.TrimSpace(flat(s)) }
+
+func flat(s string) string {
 	if !strings.ContainsAny(s, "\n\r\t\x00") {
-		return strings.TrimSpace(s)
+		return s
 	}
-	return strings.TrimSpace(strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ", "\x00", "").Replace(s))
+	return strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ", "\x00", "").Replace(s)
 }
