@@ -24,12 +24,19 @@ type Item struct {
 const deepest = 100
 
 // Item copies a storage or stream with all it holds. Damaged streams are copied as
-// far as they can be read, and the error says so.
-func (e *Entry) Item() (Item, error) { return e.item(deepest) }
+// far as they can be read, and the error says so. The copy is not larger than the
+// file, in which sound streams do not overlap.
+func (e *Entry) Item() (Item, error) {
+	left := e.file.size
+	return e.item(deepest, &left)
+}
 
-func (e *Entry) item(depth int) (Item, error) {
+func (e *Entry) item(depth int, left *int64) (Item, error) {
 	out := Item{Name: e.Name, Class: e.Class, Storage: e.Storage}
 	if !e.Storage {
+		if *left -= e.Size; *left < 0 {
+			return out, fmt.Errorf("%w: streams overlap", ErrDamaged)
+		}
 		data, err := e.Bytes()
 		out.Data = data
 		return out, err
@@ -39,7 +46,7 @@ func (e *Entry) item(depth int) (Item, error) {
 	}
 	var damage error
 	for _, c := range e.Entries {
-		item, err := c.item(depth - 1)
+		item, err := c.item(depth-1, left)
 		damage = errors.Join(damage, err)
 		out.Items = append(out.Items, item)
 	}
@@ -150,7 +157,7 @@ func (w *writer) put(data []byte) uint32 {
 // link chains the entries up to n.
 func link(table []uint32, n int) []uint32 {
 	for len(table) < n {
-		table = append(table, uint32(len(table)+1))
+		table = append(table, number(len(table)+1))
 	}
 	table[n-1] = endOfChain
 	return table
@@ -191,7 +198,7 @@ func (w *writer) directory(mini int) []byte {
 		raw[67] = 1 // black
 		copy(raw[68:], units([]uint32{e.left, e.right, e.child}))
 		copy(raw[80:], e.item.Class[:])
-		copy(raw[116:], units([]uint32{e.start, uint32(size)}))
+		copy(raw[116:], units([]uint32{e.start, number(size)}))
 		out = append(out, raw...)
 	}
 	for len(out)%w.sector != 0 {
@@ -213,21 +220,21 @@ func (w *writer) header(first, tables int, directory, mini uint32) []byte {
 	if w.sector == 4096 {
 		le.PutUint16(head[26:], 4)
 		le.PutUint16(head[30:], 12)
-		le.PutUint32(head[40:], uint32((len(w.entries)*entryBytes+w.sector-1)/w.sector))
+		le.PutUint32(head[40:], number((len(w.entries)*entryBytes+w.sector-1)/w.sector))
 	}
 	le.PutUint16(head[32:], 6)
-	le.PutUint32(head[44:], uint32(tables))
+	le.PutUint32(head[44:], number(tables))
 	le.PutUint32(head[48:], directory)
 	le.PutUint32(head[56:], smallStream)
 	le.PutUint32(head[60:], mini)
 	if mini != endOfChain {
-		le.PutUint32(head[64:], uint32(w.miniTables()))
+		le.PutUint32(head[64:], number(w.miniTables()))
 	}
 	le.PutUint32(head[68:], endOfChain)
 	for i := range 109 {
 		n := uint32(free)
 		if i < tables {
-			n = uint32(first + i)
+			n = number(first + i)
 		}
 		le.PutUint32(head[76+4*i:], n)
 	}

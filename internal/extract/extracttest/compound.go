@@ -45,7 +45,7 @@ func Shorts(all ...uint16) []byte {
 	return out
 }
 
-func low16(n int) uint16 { return uint16(n & 0xFFFF) } //nolint:gosec // 16 bits
+func low16(n int) uint16 { return uint16(n & 0xFFFF) }
 
 // Join puts pieces one behind the other.
 func Join(pieces ...[]byte) []byte {

@@ -68,8 +68,8 @@ func (b *wordBuilder) build() {
 	b.add(0xBA, Join(Numbers(append(refs[5], uint32(b.lengths[0]))...), make([]byte, 30*len(refs[5]))))
 	b.add(0xC2, comments)
 	b.add(0xF2, headers)
-	b.add(0x1BA, Join(Shorts(uint16(len(b.doc.Author))), Wide(b.doc.Author)))
-	b.add(0x232, Join(Shorts(0xFFFF, 2, 0, 7), Wide("Unknown"), Shorts(uint16(len(b.doc.Author))), Wide(b.doc.Author)))
+	b.add(0x1BA, Join(Shorts(low16(len(b.doc.Author))), Wide(b.doc.Author)))
+	b.add(0x232, Join(Shorts(0xFFFF, 2, 0, 7), Wide("Unknown"), Shorts(low16(len(b.doc.Author))), Wide(b.doc.Author)))
 	b.finish()
 }
 
@@ -166,13 +166,13 @@ func (b *wordBuilder) page(at int, runs []wordRun, entry int) {
 		if r.changes == nil {
 			continue
 		}
-		data := append([]byte{byte(len(r.changes))}, r.changes...)
+		data := append([]byte{byte(len(r.changes) & 0xFF)}, r.changes...)
 		if entry > 1 {
-			data = Join([]byte{0, byte(len(r.changes)/2 + 2)}, Shorts(0), r.changes)
+			data = Join([]byte{0, byte((len(r.changes)/2 + 2) & 0xFF)}, Shorts(0), r.changes)
 		}
 		end = (end - len(data)) &^ 1
 		copy(page[end:], data)
-		page[4*(len(runs)+1)+i*entry] = byte(end / 2)
+		page[4*(len(runs)+1)+i*entry] = byte((end / 2) & 0xFF)
 	}
 	b.add(at, Numbers(textStart, uint32(textStart+len(b.main)), uint32((textStart+len(b.main))/512)))
 	b.main = append(b.main, page...)

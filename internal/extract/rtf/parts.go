@@ -32,7 +32,12 @@ func (r *reader) toEndnote(f *flow) {
 	r.footnotes--
 	r.endnotes++
 	f.label = roman(r.endnotes)
-	r.notes = slices.DeleteFunc(r.notes, func(n *flow) bool { return n == f })
+	for i, n := range slices.Backward(r.notes) { // it is near the end
+		if n == f {
+			r.notes = slices.Delete(r.notes, i, i+1)
+			break
+		}
+	}
 	r.endings = append(r.endings, f)
 	if parent := r.parent(f); parent != nil && strings.HasSuffix(string(parent.out[max(len(parent.out)-len(old), 0):]), old) {
 		parent.out = append(parent.out[:len(parent.out)-len(old)], "["+f.label+"]"...)
@@ -57,7 +62,8 @@ func (r *reader) endFlow(f *flow) {
 		into = &r.feet
 	}
 	if strings.HasPrefix(f.kind, "header") || strings.HasPrefix(f.kind, "footer") {
-		if text != "" && !slices.Contains(*into, text) {
+		if text != "" && !r.said[text] {
+			r.said[text] = true
 			*into = append(*into, text)
 		}
 	}

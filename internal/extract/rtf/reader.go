@@ -9,7 +9,7 @@ import (
 	"spoor/internal/extract/office/link"
 )
 
-const deepestGroup = 10_000
+const deepestGroup = 1000 // real files stay below a hundred
 
 // reader turns tokens into a Document.
 type reader struct {
@@ -41,6 +41,7 @@ type reader struct {
 	endnotes  int
 	endings   []*flow // endnotes
 	heads     []string
+	said      map[string]bool // headers and footers
 	feet      []string
 	pictures  int
 	drawings  int
@@ -54,7 +55,7 @@ type reader struct {
 func newReader(data []byte) *reader {
 	r := &reader{
 		lex: lexer{data: data}, doc: &Document{Metadata: map[string]string{}},
-		page: "windows-1252", fonts: map[int]int{}, changers: map[string]bool{},
+		page: "windows-1252", fonts: map[int]int{}, changers: map[string]bool{}, said: map[string]bool{},
 	}
 	r.now = state{flow: &flow{}, fallback: 1}
 	r.budget = extract.NewBudget(extract.Limits{Ratio: 4}, int64(len(data)))

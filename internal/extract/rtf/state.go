@@ -78,7 +78,7 @@ func (p *picture) hex(raw []byte) {
 			p.half = v
 			continue
 		}
-		p.data = append(p.data, byte(p.half<<4|v))
+		p.data = append(p.data, byte((p.half<<4|v)&0xFF))
 		p.half = -1
 	}
 }

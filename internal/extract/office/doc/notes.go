@@ -2,7 +2,6 @@ package doc
 
 import (
 	"encoding/binary"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -109,6 +108,7 @@ func names(raw []byte) []string {
 // headers are the distinct headers and footers of all sections (MS-DOC 2.3.4).
 func (d *document) headers() (top, bottom []string) {
 	const separators, perSection = 6, 6
+	seen := map[string]bool{}
 	parts := d.cut(storyHeaders, newPLC(d.fib.part(d.table, tabHeaders), 0))
 	for i := separators; i < len(parts); i++ {
 		text := parts[i]
@@ -116,7 +116,8 @@ func (d *document) headers() (top, bottom []string) {
 		if part := (i - separators) % perSection; part == 2 || part == 3 || part == 5 {
 			into = &bottom
 		}
-		if text != "" && !slices.Contains(*into, text) {
+		if text != "" && !seen[text] {
+			seen[text] = true
 			*into = append(*into, text)
 		}
 	}

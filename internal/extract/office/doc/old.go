@@ -46,8 +46,9 @@ func (d *document) oldText() ([]byte, error) {
 				d.acc.Lose("text-damaged: piece %d of %d lies outside the file", i+1, table.n)
 				continue
 			}
-			if err := d.acc.Budget().Take(end - at); err != nil {
-				return text, d.acc.Fault("text", err)
+			if int64(len(text))+end-at > int64(len(d.main)) {
+				d.acc.Lose("text-damaged: pieces overlap, from %d of %d on", i+1, table.n)
+				break
 			}
 			text = append(text, d.main[at:end]...)
 		}

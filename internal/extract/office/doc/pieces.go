@@ -56,7 +56,8 @@ func pieceTable(raw []byte) (plc, error) {
 
 // load decodes the pieces and their formats. Of a piece that does not lie in the file
 // as a whole, what does is read.
-func (d *document) load(pieces []piece, runs formats) error {
+func (d *document) load(pieces []piece, runs formats) {
+	left := len(d.main) // pieces of sound files do not overlap
 	for i, p := range pieces {
 		width := int64(1)
 		if p.wide {
@@ -66,15 +67,15 @@ func (d *document) load(pieces []piece, runs formats) error {
 			d.acc.Lose("text-damaged: piece %d of %d lies outside the file", i+1, len(pieces))
 			p.n = int(max(have, 0))
 		}
-		if err := d.acc.Budget().Take(int64(p.n) * 4); err != nil {
-			return d.acc.Fault("text", err)
+		if left -= p.n; left < 0 {
+			d.acc.Lose("text-damaged: pieces overlap, from %d of %d on", i+1, len(pieces))
+			return
 		}
 		from := len(d.text)
 		d.decode(p)
 		d.flags = append(d.flags, make([]flag, len(d.text)-from)...)
 		runs.apply(d.flags[from:], p.at, width)
 	}
-	return nil
 }
 
 func (d *document) decode(p piece) {

@@ -103,7 +103,8 @@ func (d *document) open() (err error) {
 	if err != nil {
 		return err
 	}
-	return d.load(pieces, d.runs())
+	d.load(pieces, d.runs())
+	return nil
 }
 
 // giveChildren hands on embedded objects and pictures.

@@ -23,14 +23,17 @@ type listed struct {
 // giveSlides hands on the slides, in their order.
 func (p *presentation) giveSlides(document record) error {
 	p.live[document.at] = true
-	var slides, notes []listed
+	var slides []listed
+	notes := map[uint32]listed{} // by their ids
 	var headers []string
 	walk(document.body, func(r record) {
 		switch {
 		case r.kind == recSlideList && r.instance == listSlides:
 			slides = list(r.body)
 		case r.kind == recSlideList && r.instance == listNotes:
-			notes = list(r.body)
+			for _, n := range list(r.body) {
+				notes[n.id] = n
+			}
 		case r.kind == recDocumentAtom && len(r.body) >= 28:
 			p.notesMaster = binary.LittleEndian.Uint32(r.body[24:])
 		case r.kind == recObjects:
@@ -70,7 +73,8 @@ func (p *presentation) giveMasters() error {
 				return false
 			}
 			for _, text := range texts {
-				if !p.lines[text] && !slices.Contains(lines, text) {
+				if !p.lines[text] {
+					p.remember([]string{text})
 					lines = append(lines, text)
 				}
 			}
@@ -80,7 +84,6 @@ func (p *presentation) giveMasters() error {
 	if len(lines) == 0 {
 		return nil
 	}
-	p.remember(lines)
 	return p.acc.Page("master", strings.Join(lines, "\n"), nil)
 }
 
@@ -152,10 +155,10 @@ func (p *presentation) readLinks(raw []byte) {
 }
 
 // giveSlide hands on one slide.
-func (p *presentation) giveSlide(number int, s listed, notes []listed) error {
+func (p *presentation) giveSlide(number int, s listed, notes map[uint32]listed) error {
 	at, known := p.persist[s.persist]
 	r, ok := recordAt(p.raw, at)
-	if known && ok && r.kind == recSlide {
+	if known && ok && r.kind == recSlide && !p.live[at] {
 		p.live[at] = true
 	} else {
 		p.acc.Lose("slide-missing: %d", number)
@@ -164,16 +167,7 @@ func (p *presentation) giveSlide(number int, s listed, notes []listed) error {
 	c := p.contentOf(r, s.outline)
 	lines := c.lines()
 	if c.notes != 0 {
-		for _, n := range notes {
-			at, known := p.persist[n.persist]
-			if r, ok := recordAt(p.raw, at); known && ok && n.id == c.notes && r.kind == recNotes && !p.live[at] {
-				p.live[at] = true
-				if of := p.contentOf(r, n.outline); len(of.texts) > 0 {
-					lines = append(lines, "", "Notes:")
-					lines = append(lines, of.lines()...)
-				}
-			}
-		}
+		lines = append(lines, p.notesOf(notes[c.notes])...)
 	}
 	p.remember(lines)
 	var reasons []string
@@ -181,6 +175,21 @@ func (p *presentation) giveSlide(number int, s listed, notes []listed) error {
 		reasons = append(reasons, "slide-hidden")
 	}
 	return p.acc.Page(fmt.Sprintf("slide %d", number), strings.Join(lines, "\n"), reasons)
+}
+
+// notesOf are the lines of the notes to a slide.
+func (p *presentation) notesOf(n listed) []string {
+	at, known := p.persist[n.persist]
+	r, ok := recordAt(p.raw, at)
+	if !known || !ok || r.kind != recNotes || p.live[at] {
+		return nil
+	}
+	p.live[at] = true
+	c := p.contentOf(r, n.outline)
+	if len(c.texts) == 0 {
+		return nil
+	}
+	return append([]string{"", "Notes:"}, c.lines()...)
 }
 
 // content is what stands in a slide.
@@ -196,6 +205,7 @@ func (c content) lines() []string { return slices.Concat(c.texts, c.links, c.com
 // stands there only; what of the outline nothing refers to follows.
 func (p *presentation) contentOf(slide record, outline []string) content {
 	var c content
+	linked := map[uint32]bool{}
 	used := make([]bool, len(outline))
 	descend(slide.body, func(r record) bool {
 		le := binary.LittleEndian
@@ -212,8 +222,9 @@ func (p *presentation) contentOf(slide record, outline []string) content {
 		case r.kind == recSlideInfo && len(r.body) >= 12:
 			c.hidden = le.Uint16(r.body[10:])&4 != 0
 		case r.kind == recInteractive && len(r.body) >= 8:
-			if target := p.links[le.Uint32(r.body[4:])]; target != "" && !slices.Contains(c.links, "<"+target+">") {
-				c.links = append(c.links, "<"+target+">")
+			if id := le.Uint32(r.body[4:]); p.links[id] != "" && !linked[id] {
+				linked[id] = true
+				c.links = append(c.links, "<"+p.links[id]+">")
 			}
 		case r.kind == recHeaders:
 			c.texts = append(c.texts, stringsIn(r.body)...)
@@ -264,14 +275,14 @@ func comment(raw []byte) string {
 func (p *presentation) giveHeaders(headers []string) error {
 	var lines []string
 	for _, text := range headers {
-		if !p.lines[text] && !slices.Contains(lines, text) {
+		if !p.lines[text] {
+			p.remember([]string{text})
 			lines = append(lines, text)
 		}
 	}
 	if len(lines) == 0 {
 		return nil
 	}
-	p.remember(lines)
 	return p.acc.Page("headers", strings.Join(lines, "\n"), nil)
 }
 

@@ -13,7 +13,7 @@ import (
 func (s *sheet) around(r *records) {
 	switch r.kind {
 	case recHeader, recFooter:
-		if text := headerText(s.w.text(r.data, s.wide)); text != "" && !slices.Contains(s.headers, text) {
+		if text := headerText(s.w.text(r.data, s.wide)); text != "" && len(s.headers) < 100 && !slices.Contains(s.headers, text) {
 			s.headers = append(s.headers, text)
 		}
 	case recHLink:

@@ -12,7 +12,7 @@ const (
 	unlisted   = 9         // a state that no file says
 	longestGap = 64        // columns that are shown as tabs
 	flushBytes = 900 << 10 // so that the rest of a row still fits onto a page of a MiB
-	mostCells  = 1 << 24   // 256 columns of 65,536 rows
+	mostCells  = 1 << 22   // of a sheet, that are held in memory
 	mostWalks  = 4         // over the workbook: sheets of sound files don't overlap
 )
 
@@ -166,7 +166,7 @@ func (s *sheet) formula(r *records, row, col uint16, style int) {
 	}
 	switch r.data[6] {
 	case 0:
-		if len(s.cells) < mostCells {
+		if s.room() {
 			s.cells = append(s.cells, cell{row: row, col: col})
 			s.pending = len(s.cells)
 		}
@@ -201,10 +201,18 @@ func truth(v byte, isError bool) string {
 func (s *sheet) show(v float64, style int) string { return s.w.styles.show(v, style, s.w.from1904) }
 
 func (s *sheet) add(row, col uint16, text string) {
-	if text = oneLine(text); text == "" || len(s.cells) >= mostCells {
-		return
+	if text = oneLine(text); text != "" && s.room() {
+		s.cells = append(s.cells, cell{row, col, text})
 	}
-	s.cells = append(s.cells, cell{row, col, text})
+}
+
+// room reports whether a further cell is held.
+func (s *sheet) room() bool {
+	if len(s.cells) < mostCells {
+		return true
+	}
+	s.w.acc.Lose("too-many-cells: %s: more than %d", s.ref.name, mostCells)
+	return false
 }
 
 // give hands on the sheet, row by row.
