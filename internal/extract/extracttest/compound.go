@@ -45,6 +45,8 @@ func Shorts(all ...uint16) []byte {
 	return out
 }
 
+func low32(n int) uint32 { return uint32(n & 0xFFFF_FFFF) }
+
 func low16(n int) uint16 { return uint16(n & 0xFFFF) }
 
 // Join puts pieces one behind the other.
@@ -67,13 +69,13 @@ func Summary(title, author string) cfb.Item {
 		for len(b)%4 != 0 {
 			b = append(b, 0)
 		}
-		return Join(Numbers(30, uint32(len(s)+1)), b)
+		return Join(Numbers(30, low32(len(s)+1)), b)
 	}
 	values := [][]byte{Numbers(2, 1252), text(title), text(author), binary.LittleEndian.AppendUint64(Numbers(64), Filetime())}
 	ids := []uint32{1, 2, 4, 12}
-	table, body := Numbers(0, uint32(len(ids))), []byte{}
+	table, body := Numbers(0, low32(len(ids))), []byte{}
 	for i, id := range ids {
-		table = append(table, Numbers(id, uint32(8+8*len(ids)+len(body)))...)
+		table = append(table, Numbers(id, low32(8+8*len(ids)+len(body)))...)
 		body = append(body, values[i]...)
 	}
 	head := Join(Shorts(0xFFFE, 0), Numbers(0x20005), make([]byte, 16), Numbers(1),
@@ -84,8 +86,8 @@ func Summary(title, author string) cfb.Item {
 // Packed is a storage with a file that was packed as it stands (MS-OLEDS 2.3.6).
 func Packed(storage, name string, data []byte) cfb.Item {
 	body := Join(Shorts(2), []byte(name), []byte{0}, []byte(`C:\map\`+name), []byte{0}, Shorts(0, 3),
-		Numbers(1), []byte{0}, Numbers(uint32(len(data))), data)
-	return Storage(storage, Stream("\x01Ole10Native", Join(Numbers(uint32(len(body))), body)))
+		Numbers(1), []byte{0}, Numbers(low32(len(data))), data)
+	return Storage(storage, Stream("\x01Ole10Native", Join(Numbers(low32(len(body))), body)))
 }
 
 // Blip is a picture record of Office (MS-ODRAW) with a JPEG that is none but for its
@@ -93,5 +95,5 @@ func Packed(storage, name string, data []byte) cfb.Item {
 func Blip(content string) []byte {
 	picture := Join([]byte("\xff\xd8\xff\xe0"), []byte(content))
 	digest := []byte((content + "................")[:16])
-	return Join(Shorts(0x46A<<4, 0xF01D), Numbers(uint32(17+len(picture))), digest, []byte{0xFF}, picture)
+	return Join(Shorts(0x46A<<4, 0xF01D), Numbers(low32(17+len(picture))), digest, []byte{0xFF}, picture)
 }

@@ -49,7 +49,7 @@ func boundSheet(version uint16, at int, s BiffSheet) []byte {
 	if version == 0x600 {
 		name = Join([]byte{byte(len(s.Name) & 0xFF), 0}, []byte(s.Name))
 	}
-	return Biff(0x85, Numbers(uint32(at)), []byte{s.State, 0}, name)
+	return Biff(0x85, Numbers(low32(at)), []byte{s.State, 0}, name)
 }
 
 // BiffText is a text of Excel 97 with its length before it.
@@ -63,7 +63,7 @@ func BiffFloat(v float64) []byte { return binary.LittleEndian.AppendUint64(nil, 
 
 // BiffStrings is the table of the texts that cells share.
 func BiffStrings(all ...string) []byte {
-	out := Numbers(uint32(len(all)), uint32(len(all)))
+	out := Numbers(low32(len(all)), low32(len(all)))
 	for _, s := range all {
 		out = append(out, BiffText(s)...)
 	}

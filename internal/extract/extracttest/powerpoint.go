@@ -20,7 +20,7 @@ func PptRecord(kind, instance uint16, container bool, body ...[]byte) []byte {
 	if container {
 		version |= 0xF
 	}
-	return Join(Shorts(version, kind), Numbers(uint32(len(data))), data)
+	return Join(Shorts(version, kind), Numbers(low32(len(data))), data)
 }
 
 // Ppt is a presentation of PowerPoint 97.
@@ -28,18 +28,18 @@ func Ppt(slides []PptSlide, items ...cfb.Item) []byte {
 	var stream []byte
 	places := []uint32{0} // of the objects, from 1
 	put := func(record []byte) uint32 {
-		places = append(places, uint32(len(stream)))
+		places = append(places, low32(len(stream)))
 		stream = append(stream, record...)
-		return uint32(len(places) - 1)
+		return low32(len(places) - 1)
 	}
 	var list, noteList []byte
 	for i, s := range slides {
-		id, noteID := uint32(256+i), uint32(0)
+		id, noteID := low32(256+i), uint32(0)
 		if s.Leftover != "" {
 			stream = append(stream, PptRecord(0x03EE, 0, true, textBox(s.Leftover))...)
 		}
 		if s.Notes != "" {
-			noteID = uint32(512 + i)
+			noteID = low32(512 + i)
 			noteList = append(noteList, slidePersist(put(PptRecord(0x03F0, 0, true, textBox(s.Notes))), noteID)...)
 		}
 		list = append(list, slidePersist(put(pptSlide(s, noteID)), id)...)
@@ -47,9 +47,9 @@ func Ppt(slides []PptSlide, items ...cfb.Item) []byte {
 		list = append(list, PptRecord(0x0FA8, 0, false, []byte(s.Title))...)
 	}
 	document := put(PptRecord(0x03E8, 0, true, PptRecord(0x0FF0, 0, true, list), PptRecord(0x0FF0, 2, true, noteList)))
-	directory := uint32(len(stream))
-	stream = append(stream, PptRecord(0x1772, 0, false, Numbers(uint32(len(places)-1)<<20|1), Numbers(places[1:]...))...)
-	edit := uint32(len(stream))
+	directory := low32(len(stream))
+	stream = append(stream, PptRecord(0x1772, 0, false, Numbers(low32(len(places)-1)<<20|1), Numbers(places[1:]...))...)
+	edit := low32(len(stream))
 	stream = append(stream, PptRecord(0x0FF5, 0, false, Numbers(0, 0, 0, directory, document, 0, 0))...)
 	user := PptRecord(0x0FF6, 0, false, Numbers(20, 0xE391C05F, edit, 0, 0))
 	return Compound(append([]cfb.Item{Stream("PowerPoint Document", stream), Stream("Current User", user)}, items...)...)

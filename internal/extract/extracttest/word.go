@@ -61,11 +61,11 @@ func (b *wordBuilder) build() {
 	b.mark(b.doc.Deleted, Join(Shorts(0x0800), []byte{1}, Shorts(0x4863, 1)))
 	b.mark(b.doc.Inserted, Join(Shorts(0x0801), []byte{1}))
 	b.mark(b.doc.Hidden, Join(Shorts(0x083C), []byte{1}))
-	b.add(0xAA, Join(Numbers(append(refs[2], uint32(b.lengths[0]))...), make([]byte, 2*len(refs[2]))))
+	b.add(0xAA, Join(Numbers(append(refs[2], low32(b.lengths[0]))...), make([]byte, 2*len(refs[2]))))
 	b.add(0xB2, notes)
-	b.add(0x20A, Join(Numbers(append(refs[3], uint32(b.lengths[0]))...), make([]byte, 2*len(refs[3]))))
+	b.add(0x20A, Join(Numbers(append(refs[3], low32(b.lengths[0]))...), make([]byte, 2*len(refs[3]))))
 	b.add(0x212, endnotes)
-	b.add(0xBA, Join(Numbers(append(refs[5], uint32(b.lengths[0]))...), make([]byte, 30*len(refs[5]))))
+	b.add(0xBA, Join(Numbers(append(refs[5], low32(b.lengths[0]))...), make([]byte, 30*len(refs[5]))))
 	b.add(0xC2, comments)
 	b.add(0xF2, headers)
 	b.add(0x1BA, Join(Shorts(low16(len(b.doc.Author))), Wide(b.doc.Author)))
@@ -79,7 +79,7 @@ func (b *wordBuilder) body(refs map[rune][]uint32) string {
 	for i, r := range text {
 		switch r {
 		case 2, 3, 5:
-			refs[r] = append(refs[r], uint32(i))
+			refs[r] = append(refs[r], low32(i))
 			if r == 3 {
 				text[i] = 2
 			}
@@ -104,7 +104,7 @@ func (b *wordBuilder) parts(all []string) []byte {
 		if s != "" {
 			story = append(append(story, []rune(s)...), '\r')
 		}
-		positions = append(positions, uint32(len(story)))
+		positions = append(positions, low32(len(story)))
 	}
 	b.story(string(story))
 	return Numbers(append(positions, positions[len(positions)-1])...)
@@ -119,7 +119,7 @@ func (b *wordBuilder) mark(part string, changes []byte) {
 
 // add puts a table into the stream of tables.
 func (b *wordBuilder) add(at int, data []byte) {
-	copy(b.fib[at:], Numbers(uint32(len(b.table)), uint32(len(data))))
+	copy(b.fib[at:], Numbers(low32(len(b.table)), low32(len(data))))
 	b.table = append(b.table, data...)
 }
 
@@ -131,17 +131,17 @@ func (b *wordBuilder) finish() {
 	}
 	copy(b.fib, Shorts(0xA5EC, 0xC1, 0, 0x413, 0, flags))
 	for i, n := range b.lengths {
-		le.PutUint32(b.fib[0x4C+4*i:], uint32(n))
+		le.PutUint32(b.fib[0x4C+4*i:], low32(n))
 	}
-	text, place := Wide(string(b.text)), uint32(textStart)
+	text, place := Wide(string(b.text)), low32(textStart)
 	if b.doc.Narrow {
 		text, place = nil, 1<<30|2*textStart
 		for _, r := range b.text {
 			text = append(text, byte(r&0xFF))
 		}
 	}
-	pieces := Join(Numbers(0, uint32(len(b.text))), Shorts(0), Numbers(place), Shorts(0))
-	b.add(0x1A2, Join([]byte{2}, Numbers(uint32(len(pieces))), pieces))
+	pieces := Join(Numbers(0, low32(len(b.text))), Shorts(0), Numbers(place), Shorts(0))
+	b.add(0x1A2, Join([]byte{2}, Numbers(low32(len(pieces))), pieces))
 	b.main = text
 	for len(b.main)%512 != 0 {
 		b.main = append(b.main, 0)
@@ -162,7 +162,7 @@ func (b *wordBuilder) page(at int, runs []wordRun, entry int) {
 	page[511] = byte(len(runs) & 0xFF)
 	end := 511
 	for i, r := range runs {
-		copy(page[4*i:], Numbers(uint32(textStart+width*r.from), uint32(textStart+width*r.to)))
+		copy(page[4*i:], Numbers(low32(textStart+width*r.from), low32(textStart+width*r.to)))
 		if r.changes == nil {
 			continue
 		}
@@ -174,7 +174,7 @@ func (b *wordBuilder) page(at int, runs []wordRun, entry int) {
 		copy(page[end:], data)
 		page[4*(len(runs)+1)+i*entry] = byte((end / 2) & 0xFF)
 	}
-	b.add(at, Numbers(textStart, uint32(textStart+len(b.main)), uint32((textStart+len(b.main))/512)))
+	b.add(at, Numbers(textStart, low32(textStart+len(b.main)), low32((textStart+len(b.main))/512)))
 	b.main = append(b.main, page...)
 }
 
@@ -196,6 +196,19 @@ func withGaps(runs []wordRun) []wordRun {
 func Word6(language uint16, text []byte) []byte {
 	main := make([]byte, 0x300)
 	copy(main, Shorts(0xA5DC, 0x65, 0, language))
-	copy(main[0x18:], Numbers(0x300, uint32(0x300+len(text))))
+	copy(main[0x18:], Numbers(0x300, low32(0x300+len(text))))
 	return Compound(Stream("WordDocument", append(main, text...)))
+}
+
+// Word6Pieces is a document of Word 6 that was saved in haste: text is what its one
+// piece shows, left what stands in the file besides.
+func Word6Pieces(text, left string) []byte {
+	main := make([]byte, 0x300)
+	copy(main, Shorts(0xA5DC, 0x65, 0, 0x413, 0, 4))
+	at := 0x300 + len(left)
+	main = append(append(main, left...), text...)
+	copy(main[0x18:], Numbers(0x300, low32(len(main))))
+	pieces := Join(Numbers(0, low32(len(text))), Shorts(0), Numbers(low32(at)), Shorts(0))
+	copy(main[0x160:], Numbers(low32(len(main)), low32(len(pieces)+5)))
+	return Compound(Stream("WordDocument", Join(main, []byte{2}, Numbers(low32(len(pieces))), pieces)))
 }

@@ -40,7 +40,7 @@ func (r *reader) endObject(p *picture) {
 		r.doc.note("object-without-data: %s", name)
 		return
 	case class == "Package":
-		packed := append(binary.LittleEndian.AppendUint32(nil, uint32(len(data))), data...)
+		packed := append(binary.LittleEndian.AppendUint32(nil, uint32(len(data))), data...) //nolint:gosec // the length of an object, whose own field has 32 bits
 		if file, content, ok := cfb.Native(packed); ok {
 			r.doc.Children = append(r.doc.Children, extract.Child{Name: file, Data: content})
 			return

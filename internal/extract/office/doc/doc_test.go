@@ -122,6 +122,16 @@ func TestExtractOldDocuments(t *testing.T) {
 	}
 }
 
+func TestExtractOldDocumentsSavedInHaste(t *testing.T) {
+	got := extracttest.Extract(t, doc.New(), extracttest.Word6Pieces("Het nieuwe nummer.\r", "het oude nummer\r"))
+	if diff := cmp.Diff([]string{"Het nieuwe nummer.", "het oude nummer"}, got.Texts()); diff != "" {
+		t.Errorf("pages differ (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"not-in-text"}, got.Pages[1].Reasons); diff != "" {
+		t.Errorf("reasons differ (-want +got):\n%s", diff)
+	}
+}
+
 func TestExtractOutcomes(t *testing.T) {
 	whole := extracttest.WordDoc{Body: strings.Repeat("Een lange zin die blijft. ", 400) + "\r"}.Bytes()
 	cases := map[string]struct {

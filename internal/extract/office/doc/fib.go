@@ -50,9 +50,7 @@ func readFIB(main []byte) (fib, error) {
 		return fib{}, fmt.Errorf("%w: no document in it", errDamaged)
 	}
 	f := fib{raw: main, old: le.Uint16(main[2:]) < 0xC1}
-	switch magic := le.Uint16(main); magic {
-	case 0xA5EC, 0xA5DC, 0xA697, 0xA698, 0xA699: // the last three are of East Asian versions of Word 6
-	default:
+	if magic := le.Uint16(main); magic != 0xA5EC && magic != 0xA5DC && !f.eastAsian() {
 		return f, fmt.Errorf("%w: the document begins with %04x", errDamaged, magic)
 	}
 	if f.flag(0x100) {
@@ -71,6 +69,13 @@ func readFIB(main []byte) (fib, error) {
 }
 
 func (f fib) flag(mask uint16) bool { return binary.LittleEndian.Uint16(f.raw[0xA:])&mask != 0 }
+
+// eastAsian reports whether this is a document of Word 6 or 95 for East Asia, which
+// has text in UTF-16.
+func (f fib) eastAsian() bool {
+	magic := binary.LittleEndian.Uint16(f.raw)
+	return magic >= 0xA697 && magic <= 0xA699
+}
 
 func (f fib) tableName() string {
 	if f.flag(0x200) {

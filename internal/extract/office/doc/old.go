@@ -3,6 +3,8 @@ package doc
 import (
 	"encoding/binary"
 	"fmt"
+	"strings"
+	"unicode"
 	"unicode/utf16"
 
 	"spoor/internal/extract/cfb"
@@ -10,55 +12,107 @@ import (
 )
 
 // openOld reads the text of a document of Word 6 or 95: all stories one behind the
-// other, without formats. Its characters are bytes of the code page of the language
-// that the document is in.
+// other, without formats.
 func (d *document) openOld() error {
-	text, err := d.oldText()
-	if err != nil {
+	o := &oldText{d: d, label: d.oldLabel(), wide: d.fib.eastAsian()}
+	if err := o.read(); err != nil {
 		return err
 	}
-	label := d.oldLabel()
-	decoded, guess := charset.Decode(text, label)
-	if label == "" && !guess.Sure {
-		d.acc.Note("charset-guessed: %s", guess.Name)
-	}
 	d.acc.Note("word-6: headers, notes and comments stand behind the text")
-	d.text = utf16.Encode([]rune(decoded))
+	d.text = utf16.Encode([]rune(o.decode(o.narrow, false) + o.text.String()))
 	d.flags = make([]flag, len(d.text))
+	d.leftover = readable(o.decode(o.rest, false))
 	// What the fields of the newer block would say is something else here.
 	d.fib.raw = d.fib.raw[:0x40]
 	return nil
 }
 
-// oldText joins the pieces, or takes the one range that the block names.
-func (d *document) oldText() ([]byte, error) {
+// oldText is the text of an old document. Its characters are bytes of the code page
+// of the language that the document is in, or UTF-16 in East Asian versions.
+type oldText struct {
+	d      *document
+	label  string
+	wide   bool
+	text   strings.Builder
+	narrow []byte // the text, where all of it is in bytes
+	rest   []byte // what is no longer part of the text
+}
+
+// read takes the one range that the block names, or joins the pieces of a document
+// that was saved in haste. What of the range no piece shows is text that was
+// replaced.
+func (o *oldText) read() error {
 	le := binary.LittleEndian
-	if d.fib.flag(0x4) {
-		table, err := pieceTable(d.fib.part(d.main, tabOldPieces))
-		if err != nil {
-			return nil, err
+	main := o.d.main
+	from, to := int64(le.Uint32(main[0x18:])), int64(le.Uint32(main[0x1C:]))
+	sound := from <= to && to <= int64(len(main))
+	if !o.d.fib.flag(0x4) {
+		if !sound {
+			return fmt.Errorf("%w: the text lies outside the file", errDamaged)
 		}
-		var text []byte
-		for i := range table.n {
-			at := int64(le.Uint32(table.entry(i)[2:]) &^ 0xC0000000)
-			end := at + int64(max(table.position(i+1)-table.position(i), 0))
-			if at > int64(len(d.main)) || end > int64(len(d.main)) {
-				d.acc.Lose("text-damaged: piece %d of %d lies outside the file", i+1, table.n)
-				continue
-			}
-			if int64(len(text))+end-at > int64(len(d.main)) {
-				d.acc.Lose("text-damaged: pieces overlap, from %d of %d on", i+1, table.n)
-				break
-			}
-			text = append(text, d.main[at:end]...)
+		o.add(main[from:to], o.wide && 2*int64(le.Uint32(main[0x34:])) <= to-from)
+		return nil
+	}
+	table, err := pieceTable(o.d.fib.part(main, tabOldPieces))
+	if err != nil {
+		return err
+	}
+	shown := make([]bool, len(main))
+	left := int64(len(main)) // pieces of sound files do not overlap
+	for i := range table.n {
+		at := le.Uint32(table.entry(i)[2:])
+		wide := o.wide && at&0x40000000 == 0
+		start, n := int64(at&^0xC0000000), int64(max(table.position(i+1)-table.position(i), 0))
+		if wide {
+			n *= 2
 		}
-		return text, nil
+		if left -= n; left < 0 || start+n > int64(len(main)) {
+			o.d.acc.Lose("text-damaged: piece %d of %d lies outside the file", i+1, table.n)
+			continue
+		}
+		o.add(main[start:start+n], wide)
+		for k := start; k < start+n; k++ {
+			shown[k] = true
+		}
 	}
-	from, to := int64(le.Uint32(d.main[0x18:])), int64(le.Uint32(d.main[0x1C:]))
-	if from > to || to > int64(len(d.main)) {
-		return nil, fmt.Errorf("%w: the text lies outside the file", errDamaged)
+	for k := from; sound && k < to; k++ {
+		if !shown[k] && main[k] != 0 {
+			o.rest = append(o.rest, main[k])
+		}
 	}
-	return d.main[from:to], nil
+	return nil
+}
+
+// add adds a piece. Bytes of one code page wait for each other, as together they say
+// better which it is.
+func (o *oldText) add(raw []byte, wide bool) {
+	if !o.wide {
+		o.narrow = append(o.narrow, raw...)
+		return
+	}
+	o.text.WriteString(o.decode(raw, wide))
+}
+
+func (o *oldText) decode(raw []byte, wide bool) string {
+	if wide {
+		return cfb.UTF16(raw)
+	}
+	s, guess := charset.Decode(raw, o.label)
+	if o.label == "" && !guess.Sure {
+		o.d.acc.Note("charset-guessed: %s", guess.Name)
+	}
+	return s
+}
+
+// readable keeps the lines of what is no longer part of the text that have words.
+func readable(text string) string {
+	var lines []string
+	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r < ' ' && r != '\t' }) {
+		if strings.ContainsFunc(line, unicode.IsLetter) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // oldLabel is the code page of the document's language (MS-LCID); empty when the

@@ -43,10 +43,15 @@ func (d *document) give() error {
 	for _, text := range append(d.boxes(), bottom...) {
 		s.out = append(append(s.out, '\n'), text...)
 	}
-	if strings.TrimSpace(string(s.out)) == "" && len(queue) == 0 && d.acc.Pages() > 0 {
+	if strings.TrimSpace(string(s.out)) != "" || len(queue) > 0 || d.acc.Pages() == 0 {
+		if err := d.endPage(s, queue); err != nil {
+			return err
+		}
+	}
+	if d.leftover == "" {
 		return nil
 	}
-	return d.endPage(s, queue)
+	return d.acc.Page("earlier versions", d.leftover, []string{"not-in-text"})
 }
 
 // endPage hands on the page with its notes and begins the next.

@@ -70,8 +70,9 @@ type document struct {
 
 	// text holds the characters of all stories, one behind the other; flags say how
 	// each is formatted.
-	text  []uint16
-	flags []flag
+	text     []uint16
+	flags    []flag
+	leftover string // text of earlier versions
 
 	revisers []string
 	authors  map[string]bool // those of tracked changes
