@@ -143,7 +143,7 @@ func (r *reader) table(t token) bool {
 		r.flush()
 		if r.now.to == toFlow && r.now.flow.kind == "" {
 			r.section = true
-			r.write2("\n")
+			r.endLine()
 		}
 	case "sbknone", "sbkcol":
 		r.section = false
@@ -163,8 +163,8 @@ func (r *reader) table(t token) bool {
 	return true
 }
 
-// write2 writes a line end without beginning the next section.
-func (r *reader) write2(s string) { r.now.flow.out = append(r.now.flow.out, s...) }
+// endLine writes a line end without beginning the next section.
+func (r *reader) endLine() { r.now.flow.out = append(r.now.flow.out, '\n') }
 
 // endRow ends a table's row: the tab behind its last cell is none.
 func (r *reader) endRow() {
