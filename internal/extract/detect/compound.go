@@ -1,21 +1,21 @@
 package detect
 
 import (
-	"fmt"
 	"io"
 	"path"
 	"strings"
 
-	"github.com/richardlehane/mscfb"
+	"spoor/internal/extract"
+	"spoor/internal/extract/cfb"
 )
 
 // mostStreams of an OLE file are looked at; the telling ones stand in the root.
 const mostStreams = 4096
 
 // compound tells the OLE (Compound File Binary) formats apart by their streams.
-func compound(file string, data io.ReaderAt) Kind {
+func compound(file string, size int64, data io.ReaderAt) Kind {
 	kind := Kind{Word: "ole", MIME: "application/x-ole-storage"}
-	names, err := streams(data)
+	names, err := streams(data, size)
 	if err != nil {
 		return kind
 	}
@@ -39,25 +39,15 @@ func claimed(name string) string {
 	return "office"
 }
 
-// streams lists the names in an OLE file, root first. The library is old and the
-// file hostile: a panic counts as a damaged file.
-func streams(data io.ReaderAt) (names []string, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
-		}
-	}()
-	doc, err := mscfb.New(data)
+// streams lists the names in the root of an OLE file.
+func streams(data io.ReaderAt, size int64) ([]string, error) {
+	file, err := cfb.Open(data, size, extract.NewBudget(extract.Limits{}, size))
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range doc.File {
-		if len(f.Path) == 0 {
-			names = append(names, f.Name)
-		}
-		if len(names) >= mostStreams {
-			break
-		}
+	var names []string
+	for _, e := range file.Root.Entries[:min(len(file.Root.Entries), mostStreams)] {
+		names = append(names, e.Name)
 	}
 	return names, nil
 }
@@ -66,11 +56,11 @@ func byStream(name string) (Kind, bool) {
 	switch {
 	case name == "EncryptedPackage":
 		return Kind{Word: "office", MIME: "application/encrypted", Encrypted: true}, true
-	case name == "WordDocument":
+	case strings.EqualFold(name, "WordDocument"):
 		return Kind{Word: "doc", MIME: "application/msword"}, true
-	case strings.EqualFold(name, "Workbook"), name == "Book":
+	case strings.EqualFold(name, "Workbook"), strings.EqualFold(name, "Book"):
 		return Kind{Word: "xls", MIME: "application/vnd.ms-excel"}, true
-	case name == "PowerPoint Document":
+	case strings.EqualFold(name, "PowerPoint Document"):
 		return Kind{Word: "ppt", MIME: "application/vnd.ms-powerpoint"}, true
 	case strings.HasPrefix(name, "__properties_version1"), strings.HasPrefix(name, "__substg1.0_"):
 		return Kind{Word: "msg", MIME: "application/vnd.ms-outlook"}, true

@@ -41,7 +41,7 @@ func Detect(name string, head []byte, size int64, data io.ReaderAt) Kind {
 	case bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")):
 		return Kind{Word: "pdf", MIME: "application/pdf"}
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-		return compound(name, data)
+		return compound(name, size, data)
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")), bytes.HasPrefix(head, []byte("PK\x07\x08")):
 		return packed(size, data, media)
 	}

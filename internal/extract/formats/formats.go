@@ -24,8 +24,12 @@ import (
 	"spoor/internal/extract/mail"
 	"spoor/internal/extract/markup"
 	"spoor/internal/extract/office"
+	"spoor/internal/extract/office/doc"
+	"spoor/internal/extract/office/ppt"
+	"spoor/internal/extract/office/xls"
 	"spoor/internal/extract/pdf"
 	"spoor/internal/extract/plain"
+	"spoor/internal/extract/rtf"
 )
 
 // Engine names what is said of files that no reader has seen.
@@ -36,9 +40,9 @@ type Set struct {
 	readers map[string]extract.Extractor // by detect.Kind.Word
 }
 
-// New returns the readers of this version: text, chats, JSON, XML, HTML, mail, mailboxes, zip, Word,
-// Excel, PowerPoint, OpenDocument, electronic books, address cards, calendars,
-// images, PDF.
+// New returns the readers of this version: text, chats, JSON, XML, HTML, mail,
+// mailboxes, Outlook, zip, Word, Excel and PowerPoint of old and new, RTF,
+// OpenDocument, electronic books, address cards, calendars, images, PDF.
 func New() *Set {
 	return &Set{readers: map[string]extract.Extractor{
 		"text": plain.New(),
@@ -60,6 +64,11 @@ func New() *Set {
 		"vcf":  cards.NewContacts(),
 		"ics":  cards.NewCalendar(),
 		"emlx": mail.NewEmlx(),
+		"doc":  doc.New(),
+		"xls":  xls.New(),
+		"ppt":  ppt.New(),
+		"msg":  mail.NewOutlook(),
+		"rtf":  rtf.New(),
 
 		"image": image.New(),
 		"pdf":   pdf.New(),

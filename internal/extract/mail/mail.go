@@ -1,5 +1,6 @@
-// Package mail reads e-mail messages (RFC 5322 and MIME): their headers and text
-// as a page, their attachments, inline parts and forwarded messages as children.
+// Package mail reads e-mail messages (RFC 5322 and MIME) and those that Outlook
+// stores as files (MS-OXMSG): their headers and text as a page, their attachments,
+// inline parts and forwarded messages as children.
 //
 // It owns what of a mail counts as its text and what as a document of its own.
 // Children keep the bytes that the sender attached, unconverted, so that their
