@@ -21,7 +21,17 @@ type Source struct {
 	Name string
 	Size int64
 	Data io.ReaderAt
+	// Passwords may open the document or parts of it; they are tried in order. They
+	// appear in no page, reason or log.
+	Passwords []string
 }
+
+// How many passwords a source carries at most, and how long each is: more are not
+// tried.
+const (
+	MaxPasswords     = 400
+	MaxPasswordBytes = 256
+)
 
 // Child is a document found inside another: an attachment, an archive's entry.
 // Name is what the container calls it, made safe (no "..", no absolute path, no

@@ -21,7 +21,7 @@ const HeadBytes = 8 << 10
 // Kind is what a file is.
 type Kind struct {
 	// Word is what people call it: text chat json xml html mail mbox zip docx xlsx pptx pdf doc
-	// xls ppt msg office odt ods odp odg epub vcf ics emlx rtf rar 7z gz tar bz2 xz image audio video
+	// xls ppt msg office odt ods odp odg epub vcf ics emlx rtf rar 7z gz tar bz2 xz zst image audio video
 	// program font database pst postscript ole unknown.
 	Word string
 	// MIME is the media type, without parameters.
@@ -68,6 +68,8 @@ func named(media string) string {
 		return "bz2"
 	case "application/x-xz":
 		return "xz"
+	case "application/zstd":
+		return "zst"
 	case "application/vnd.ms-outlook-pst":
 		return "pst"
 	case "application/postscript":

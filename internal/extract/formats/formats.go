@@ -36,7 +36,8 @@ type Set struct {
 	readers map[string]extract.Extractor // by detect.Kind.Word
 }
 
-// New returns the readers of this version: text, chats, JSON, XML, HTML, mail, mailboxes, zip, Word,
+// New returns the readers of this version: text, chats, JSON, XML, HTML, mail, mailboxes, archives
+// (zip, 7z, rar, tar, gz, bz2, xz, zst), Word,
 // Excel, PowerPoint, OpenDocument, electronic books, address cards, calendars,
 // images, PDF.
 func New() *Set {
@@ -49,6 +50,13 @@ func New() *Set {
 		"mail": mail.New(),
 		"mbox": mail.NewBox(),
 		"zip":  archive.NewZip(),
+		"7z":   archive.NewSevenZip(),
+		"rar":  archive.NewRar(),
+		"tar":  archive.NewTar(),
+		"gz":   archive.NewCompressed(),
+		"bz2":  archive.NewCompressed(),
+		"xz":   archive.NewCompressed(),
+		"zst":  archive.NewCompressed(),
 		"docx": office.NewWord(),
 		"xlsx": office.NewSheet(),
 		"pptx": office.NewSlides(),
