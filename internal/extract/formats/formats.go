@@ -90,8 +90,13 @@ func (s *Set) Extract(ctx context.Context, src extract.Source, lim extract.Limit
 		return plainly(detect.Kind{Word: "unknown", MIME: "application/octet-stream"}, evidence.Damaged, err.Error()), ctx.Err()
 	}
 	if kind.Encrypted {
-		return plainly(kind, evidence.NeedsPassword, "office-encrypted: needs a password"), ctx.Err()
+		return s.unsealed(ctx, kind, src, lim, sink)
 	}
+	return s.readAs(ctx, kind, src, lim, sink)
+}
+
+// readAs reads a file of a kind.
+func (s *Set) readAs(ctx context.Context, kind detect.Kind, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
 	reader, ok := s.readers[kind.Word]
 	if !ok {
 		return plainly(kind, evidence.Unsupported, "no-reader: "+kind.Word), ctx.Err()
