@@ -86,7 +86,7 @@ func (p *Processor) read(ctx context.Context, d evidence.Document) (found, error
 	}
 	sink := p.newSink(ctx, d)
 	start := time.Now()
-	result, err := p.Extractor.Extract(ctx, src, extract.DefaultLimits(d.Size), sink)
+	result, err := p.Extractor.Extract(ctx, src, extract.DefaultLimits(d.Size).WithPasswords(len(src.Passwords)), sink)
 	if sink.fault != nil {
 		return found{}, sink.fault
 	}

@@ -82,6 +82,18 @@ type Limits struct {
 	Wall      time.Duration
 }
 
+// perPassword is what trying one password costs at most on a machine that is busy: 7z
+// and Office hash some hundred thousand times for each.
+const perPassword = 250 * time.Millisecond
+
+// WithPasswords are the limits for a document that so many passwords are tried on.
+func (l Limits) WithPasswords(n int) Limits {
+	if l.Wall > 0 {
+		l.Wall += time.Duration(min(n, MaxPasswords)) * perPassword
+	}
+	return l
+}
+
 // RatioFloor is the number of inflated bytes below which no ratio is suspicious.
 const RatioFloor = 64 << 20
 

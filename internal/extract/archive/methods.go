@@ -113,22 +113,26 @@ func (z zstdReader) Read(p []byte) (int, error) {
 func newXZ(r io.Reader) (io.Reader, error) {
 	x, err := xz.NewReader(r, largestDictionary)
 	if err != nil {
-		return nil, err
+		return nil, xzError(err)
 	}
 	return xzReader{x}, nil
 }
 
-// xzReader tells what is not supported from what is damaged.
+// xzReader's errors tell what is not supported from what is damaged.
 type xzReader struct{ x *xz.Reader }
 
 // Read implements io.Reader.
 func (x xzReader) Read(p []byte) (int, error) {
 	n, err := x.x.Read(p)
+	return n, xzError(err)
+}
+
+func xzError(err error) error {
 	switch {
 	case errors.Is(err, xz.ErrMemlimit):
-		err = errDictionary
+		return errDictionary
 	case errors.Is(err, xz.ErrOptions), errors.Is(err, xz.ErrUnsupportedCheck):
-		err = fmt.Errorf("%w: %w", ErrMethod, err)
+		return fmt.Errorf("%w: %w", ErrMethod, err)
 	}
-	return n, err
+	return err
 }

@@ -9,11 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"unicode/utf16"
 
 	"github.com/bodgit/sevenzip"
 	"github.com/stangelandcl/ppmd"
 	"github.com/ulikunitz/xz/lzma"
+
+	"spoor/internal/extract"
 )
 
 // errNoPassword says that something is encrypted and no password was given.
@@ -22,6 +25,7 @@ var errNoPassword = errors.New("a password is needed")
 // registerBounded gives the 7z library decompressors that refuse to take more memory
 // than largestDictionary. Doing it twice changes nothing.
 func registerBounded() {
+	keys := &sevenKeys{known: map[sevenSecret][]byte{}}
 	for _, m := range []struct {
 		id   string
 		open sevenzip.Decompressor
@@ -30,7 +34,7 @@ func registerBounded() {
 		{"\x21", bounded(openLZMA2)},
 		{"\x03\x04\x01", bounded(openPPMd)},
 		{"\x04\xf7\x11\x01", bounded(openZstd)},
-		{"\x06\xf1\x07\x01", openAES7z},
+		{"\x06\xf1\x07\x01", keys.openAES7z},
 	} {
 		sevenzip.RegisterDecompressor([]byte(m.id), m.open)
 	}
@@ -90,7 +94,7 @@ func openZstd(_ []byte, _ uint64, r io.Reader) (io.Reader, error) { return newZs
 const mostRounds = 24
 
 // openAES7z deciphers AES-256 in CBC mode. The password comes later, see Password.
-func openAES7z(properties []byte, _ uint64, in []io.ReadCloser) (io.ReadCloser, error) {
+func (k *sevenKeys) openAES7z(properties []byte, _ uint64, in []io.ReadCloser) (io.ReadCloser, error) {
 	if len(in) != 1 || len(properties) < 2 || properties[0]&0xc0 == 0 {
 		return nil, fmt.Errorf("AES properties %x", properties)
 	}
@@ -99,13 +103,14 @@ func openAES7z(properties []byte, _ uint64, in []io.ReadCloser) (io.ReadCloser, 
 	if len(properties) != 2+salt+vector {
 		return nil, fmt.Errorf("AES properties %x", properties)
 	}
-	a := &aes7z{in: in[0], rounds: int(first & 0x3f), salt: properties[2 : 2+salt]}
+	a := &aes7z{keys: k, in: in[0], rounds: int(first & 0x3f), salt: properties[2 : 2+salt]}
 	copy(a.vector[:], properties[2+salt:])
 	return a, nil
 }
 
 // aes7z is an enciphered stream.
 type aes7z struct {
+	keys   *sevenKeys
 	in     io.ReadCloser
 	rounds int
 	salt   []byte
@@ -121,7 +126,7 @@ func (a *aes7z) Password(password string) error {
 	if password == "" {
 		return errNoPassword
 	}
-	key, err := sevenKey(password, a.salt, a.rounds)
+	key, err := a.keys.key(password, a.salt, a.rounds)
 	if err != nil {
 		return err
 	}
@@ -131,6 +136,39 @@ func (a *aes7z) Password(password string) error {
 	}
 	a.cbc = cipher.NewCBCDecrypter(block, a.vector[:])
 	return nil
+}
+
+// sevenKeys remembers keys, which take long to derive: each block of an archive asks
+// for one, mostly the same.
+type sevenKeys struct {
+	mu    sync.Mutex
+	known map[sevenSecret][]byte
+}
+
+type sevenSecret struct {
+	password, salt string
+	rounds         int
+}
+
+// mostKeys is how many keys are remembered.
+const mostKeys = 2 * extract.MaxPasswords
+
+func (k *sevenKeys) key(password string, salt []byte, rounds int) ([]byte, error) {
+	secret := sevenSecret{password, string(salt), rounds}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if key := k.known[secret]; key != nil {
+		return key, nil
+	}
+	key, err := sevenKey(password, salt, rounds)
+	if err != nil {
+		return nil, err
+	}
+	if len(k.known) >= mostKeys {
+		clear(k.known)
+	}
+	k.known[secret] = key
+	return key, nil
 }
 
 // sevenKey derives the key: SHA-256 over so many times salt, password in UTF-16 and

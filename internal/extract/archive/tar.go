@@ -162,6 +162,7 @@ func (t *tarWalk) stretch(start int64) (end int64, err error) {
 		return start, nil //nolint:nilerr // there is nothing there
 	}
 	r := tar.NewReader(t.from)
+	last := start // where the data of the last entry begins
 	for {
 		h, err := r.Next()
 		at, seekErr := t.from.Seek(0, io.SeekCurrent)
@@ -172,8 +173,12 @@ func (t *tarWalk) stretch(start int64) (end int64, err error) {
 			return at, nil
 		}
 		if err != nil && !errors.Is(err, tar.ErrInsecurePath) {
+			if errors.Is(err, io.ErrUnexpectedEOF) {
+				at = last // its size reaches behind the end, and may be wrong
+			}
 			return at / tarBlock * tarBlock, fmt.Errorf("%w: at byte %d: %w", errTorn, at, err)
 		}
+		last = at
 		if err := t.seen(h, r); err != nil {
 			return at, err
 		}

@@ -100,10 +100,14 @@ func (z *unzipping) read(p *Part) ([]byte, error) {
 		data, err = z.unpacked(p, r, err)
 		return keyFits(err), err
 	})
-	if !opened {
-		return nil, z.keyring.closed(err)
+	switch {
+	case opened:
+		return data, err
+	case err != nil && p.Method == aesMethod:
+		// The password passed a test that one in 65,536 wrong ones passes: damage.
+		return data, err
 	}
-	return data, err
+	return nil, z.keyring.closed(err)
 }
 
 // keyFits tells an error that a wrong password explains from one that any other
