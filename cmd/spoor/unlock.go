@@ -64,7 +64,7 @@ func readPasswords(c *cobra.Command, file string) ([]string, error) {
 	case "-":
 		return passwords.Read(c.InOrStdin(), "-")
 	}
-	f, err := os.Open(file) //nolint:gosec // the user names the file
+	f, err := os.Open(file)
 	if err != nil {
 		return nil, evidence.E(evidence.Unreadable, "read passwords", file, err)
 	}

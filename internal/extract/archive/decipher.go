@@ -32,18 +32,19 @@ type aesInfo struct {
 	method   uint16 // of compression
 }
 
-func readAES(extra []byte) (info aesInfo, ok bool) {
+// readAES is the zero aesInfo where there is no such field.
+func readAES(extra []byte) aesInfo {
 	for len(extra) >= 4 {
 		id, n := le16(extra), int(le16(extra[2:]))
 		if extra = extra[4:]; n > len(extra) {
 			break
 		}
 		if id == aesField && n >= 7 {
-			return aesInfo{le16(extra), extra[4], le16(extra[5:])}, extra[4] >= 1 && extra[4] <= 3
+			return aesInfo{le16(extra), extra[4], le16(extra[5:])}
 		}
 		extra = extra[n:]
 	}
-	return aesInfo{}, false
+	return aesInfo{}
 }
 
 // sumless reports whether the entry's checksum means nothing: AE-2 keeps none.
@@ -63,7 +64,7 @@ func (p *Part) openWith(password string, budget *extract.Budget) (io.Reader, err
 		}
 		return inflate(plain, p.Method, p.Size, p.flags, budget)
 	}
-	if p.aes.strength == 0 {
+	if p.aes.strength < 1 || p.aes.strength > 3 {
 		return nil, fmt.Errorf("%w 99: its AES field is missing", ErrMethod)
 	}
 	plain, err := p.openAES(section, password)
@@ -110,11 +111,11 @@ func (c *traditional) update(plain byte) {
 	c.keys[2] = crcStep(c.keys[2], byte(c.keys[1]>>24))
 }
 
-func crcStep(sum uint32, b byte) uint32 { return crc32.IEEETable[byte(sum)^b] ^ sum>>8 }
+func crcStep(sum uint32, b byte) uint32 { return crc32.IEEETable[byte(sum&0xff)^b] ^ sum>>8 }
 
 func (c *traditional) decipher(b byte) byte {
 	t := c.keys[2] | 2
-	b ^= byte(t * (t ^ 1) >> 8)
+	b ^= byte(t * (t ^ 1) >> 8 & 0xff)
 	c.update(b)
 	return b
 }

@@ -130,10 +130,9 @@ func (d *Directory) addHidden(r io.ReaderAt, size int64) error {
 // listed is a part that the file's directory describes.
 func listed(r io.ReaderAt, size int64, f *zip.File) Part {
 	packed := int64(min(f.CompressedSize64, uint64(size))) //nolint:gosec // bounded by the file's size
-	aes, _ := readAES(f.Extra)
 	return Part{
 		Name: partName(f.Name, f.NonUTF8, f.Extra), Modified: f.Modified, Mode: f.Mode(), Method: f.Method,
-		Size: claimed(f.UncompressedSize64), Packed: packed, flags: f.Flags, sum: f.CRC32, clock: f.ModifiedTime, aes: aes, //nolint:staticcheck // the cipher's test is by the time as it stands
+		Size: claimed(f.UncompressedSize64), Packed: packed, flags: f.Flags, sum: f.CRC32, clock: f.ModifiedTime, aes: readAES(f.Extra),
 		open: func() (*io.SectionReader, error) {
 			off, err := f.DataOffset()
 			if err != nil {

@@ -66,7 +66,7 @@ func checkSeven(src extract.Source) (evidence.Outcome, string) {
 	if size == 0 && offset == 0 {
 		return evidence.Empty, "7z-empty"
 	}
-	left := uint64(max(src.Size-int64(len(head)), 0)) //nolint:gosec // not negative
+	left := uint64(max(src.Size-int64(len(head)), 0))
 	if offset > left || size > left-offset {
 		if strings.HasSuffix(src.Name, ".001") {
 			return evidence.Unsupported, "7z-volume: the first of several files; join them and take in the whole"

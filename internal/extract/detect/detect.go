@@ -42,7 +42,7 @@ func Detect(name string, head []byte, size int64, data io.ReaderAt) Kind {
 		return Kind{Word: "pdf", MIME: "application/pdf"}
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return compound(name, data)
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")), bytes.HasPrefix(head, []byte("PK\x07\x08")):
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")), bytes.HasPrefix(head, []byte("PK\x07\x08")), bytes.HasPrefix(head, []byte("PK00PK\x03\x04")):
 		return packed(size, data, media)
 	}
 	if word := named(media); word != "" {

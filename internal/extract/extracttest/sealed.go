@@ -155,7 +155,7 @@ func oleHeader(tables int) []byte {
 		le.PutUint32(h[i:], oleFree)
 	}
 	for i := range tables {
-		le.PutUint32(h[76+4*i:], uint32(i)) //nolint:gosec // test files are small
+		le.PutUint32(h[76+4*i:], uint32(i))
 	}
 	for at, v := range map[int]int{44: tables, 48: tables, 56: 4096, 60: oleEnd, 68: oleEnd} {
 		le.PutUint32(h[at:], uint32(v)) //nolint:gosec // test files are small

@@ -168,7 +168,7 @@ func spin(h hash.Hash, salt, password []byte, spins int) []byte {
 	last := sum(h, salt, password)
 	round := make([]byte, 4, 4+len(last))
 	for i := range spins {
-		binary.LittleEndian.PutUint32(round, uint32(i)) //nolint:gosec // at most mostSpins
+		binary.LittleEndian.PutUint32(round, uint32(i))
 		last = sum(h, append(round, last...))
 	}
 	return last

@@ -25,8 +25,8 @@ func readStandard(b []byte) (scheme, error) {
 	if len(b) < 8+fixed {
 		return nil, fmt.Errorf("%w: header of %d bytes", ErrDamaged, len(b))
 	}
-	size := binary.LittleEndian.Uint32(b[4:])
-	if uint64(size) > uint64(len(b)-8) || size < fixed {
+	size := int64(binary.LittleEndian.Uint32(b[4:]))
+	if size > int64(len(b)-8) || size < fixed {
 		return nil, fmt.Errorf("%w: header of %d bytes", ErrDamaged, size)
 	}
 	header, verifier := b[8:8+size], b[8+size:]
