@@ -37,13 +37,14 @@ type Kind struct {
 func Detect(name string, head []byte, size int64, data io.ReaderAt) Kind {
 	m := mimetype.Detect(head)
 	media, _, _ := strings.Cut(m.String(), ";")
+	if kind, ok := holder(head); ok {
+		return kind
+	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return compound(name, data)
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")), bytes.HasPrefix(head, []byte("PK\x07\x08")), bytes.HasPrefix(head, []byte("PK00PK\x03\x04")):
 		return packed(size, data, media)
-	case holds(media):
-		return Kind{Word: named(media), MIME: media}
 	case bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")):
 		return Kind{Word: "pdf", MIME: "application/pdf"}
 	}
@@ -51,16 +52,6 @@ func Detect(name string, head []byte, size int64, data io.ReaderAt) Kind {
 		return Kind{Word: word, MIME: media}
 	}
 	return written(head, int64(len(head)) < size, m, io.NewSectionReader(data, 0, size))
-}
-
-// holds reports whether a file of this media type may have another file, a PDF for
-// example, as it stands near its start.
-func holds(media string) bool {
-	switch named(media) {
-	case "tar", "rar", "7z", "gz", "bz2", "xz", "zst":
-		return true
-	}
-	return false
 }
 
 // named is the word for a media type that a magic number has shown.
