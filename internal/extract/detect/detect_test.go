@@ -65,7 +65,7 @@ func TestDetect(t *testing.T) {
 		"a PDF after junk":            {append([]byte("junk\n"), extracttest.PDF("hallo")...), "pdf", "application/pdf"},
 		"a tar that begins with PDF":  {extracttest.Tar(extracttest.Entry{Name: "a.pdf", Data: extracttest.PDF("hallo")}), "tar", "application/x-tar"},
 		"a zip that begins with PDF":  {extracttest.Zip(extracttest.Entry{Name: "a.pdf", Data: extracttest.PDF("hallo"), Stored: true}), "zip", "application/zip"},
-		"a rar that begins with PDF":  {extracttest.Rar(extracttest.RarOptions{}, extracttest.Entry{Name: "a.pdf", Data: extracttest.PDF("hallo")}), "rar", "application/x-rar-compressed"},
+		"a rar that begins with PDF":  {extracttest.Rar(extracttest.RarOptions{}, extracttest.Entry{Name: "a.pdf", Data: extracttest.PDF("hallo")}), "rar", "application/vnd.rar"},
 		"Zstandard":                   {[]byte("\x28\xb5\x2f\xfd\x04\x00"), "zst", "application/zstd"},
 		"a zip":                       {extracttest.Zip(extracttest.Text("a.txt", "x")), "zip", "application/zip"},
 		"an empty zip":                {extracttest.Zip(), "zip", "application/zip"},

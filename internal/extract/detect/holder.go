@@ -11,7 +11,7 @@ import (
 // near their start.
 func holder(head []byte) (Kind, bool) {
 	for _, k := range []struct{ mark, word, media string }{
-		{"Rar!\x1a\x07", "rar", "application/x-rar-compressed"},
+		{"Rar!\x1a\x07", "rar", "application/vnd.rar"},
 		{"7z\xbc\xaf\x27\x1c", "7z", "application/x-7z-compressed"},
 		{"\xfd7zXZ\x00", "xz", "application/x-xz"},
 		{"\x28\xb5\x2f\xfd", "zst", "application/zstd"},
