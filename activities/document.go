@@ -81,9 +81,12 @@ func (p *Processor) read(ctx context.Context, d evidence.Document) (found, error
 		return found{}, err
 	}
 	defer release()
+	if src.Passwords, err = p.passwords(ctx, d); err != nil {
+		return found{}, err
+	}
 	sink := p.newSink(ctx, d)
 	start := time.Now()
-	result, err := p.Extractor.Extract(ctx, src, extract.DefaultLimits(d.Size), sink)
+	result, err := p.Extractor.Extract(ctx, src, extract.DefaultLimits(d.Size).WithPasswords(len(src.Passwords)), sink)
 	if sink.fault != nil {
 		return found{}, sink.fault
 	}
@@ -99,6 +102,20 @@ func (p *Processor) read(ctx context.Context, d evidence.Document) (found, error
 	}
 	result = sink.judge(result)
 	return found{result: result, pages: sink.pages, children: children, took: time.Since(start)}, nil
+}
+
+// passwords are those that may open the document. When they can't be read, it is read
+// without: it then still needs one, which is seen, where a stopped batch would not be.
+func (p *Processor) passwords(ctx context.Context, d evidence.Document) ([]string, error) {
+	if p.Passwords == nil {
+		return nil, nil
+	}
+	all, err := p.Passwords.Passwords(ctx, d.Exhibit)
+	if err != nil && ctx.Err() == nil {
+		p.Log.ErrorContext(ctx, "the passwords of an exhibit can't be read", slog.String("exhibit", string(d.Exhibit)), slog.String("kind", string(evidence.KindOf(err))))
+		return nil, nil
+	}
+	return all, err
 }
 
 // memoryBytes is the size up to which a document is held in memory while it is

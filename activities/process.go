@@ -36,12 +36,18 @@ type Book interface {
 	Document(ctx context.Context, id evidence.DocumentID) (ledger.Row, error)
 }
 
+// Passwords gives the passwords that investigators have given for an exhibit.
+type Passwords interface {
+	Passwords(ctx context.Context, e evidence.ExhibitID) ([]string, error)
+}
+
 // Tools are what processing works with.
 type Tools struct {
 	Objects    objects.Store
 	Book       Book
 	Index      indexes.Index
 	Extractor  extract.Extractor
+	Passwords  Passwords // nil: there are none
 	Tagger     Tagger
 	Recogniser Recogniser
 	Versions   ledger.Versions

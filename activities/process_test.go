@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -38,6 +39,9 @@ func (lines) Extract(_ context.Context, src extract.Source, _ extract.Limits, si
 	r := extract.Result{Outcome: evidence.OK, Kind: "text", MIME: "text/plain", Engine: "lines/1"}
 	children := 0
 	for i, l := range strings.Split(string(raw), "\n") {
+		if word, ok := strings.CutPrefix(l, "locked "); ok && !slices.Contains(src.Passwords, word) {
+			r.Outcome, r.Reasons = evidence.NeedsPassword, []string{"lines-encrypted"}
+		}
 		if rest, ok := strings.CutPrefix(l, "child "); ok {
 			name, text, _ := strings.Cut(rest, " ")
 			children++
@@ -227,6 +231,49 @@ func TestProcessTwiceIsTheSameAsOnce(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, b.rows(t)); diff != "" {
 		t.Errorf("rows after processing again (-first +second):\n%s", diff)
+	}
+}
+
+// given are the passwords of one exhibit; broken ones can't be read.
+type given struct {
+	exhibit evidence.ExhibitID
+	list    []string
+	fault   error
+}
+
+func (g given) Passwords(_ context.Context, e evidence.ExhibitID) ([]string, error) {
+	if e != g.exhibit {
+		return nil, errors.New("another exhibit's")
+	}
+	return g.list, g.fault
+}
+
+func TestGivenPasswordsReachTheExtractorForWhatIsInsideToo(t *testing.T) {
+	b := newBench(t)
+	b.take(t, map[string]string{"a.box": "locked kluis\nchild c.txt locked sesam"}, "a.box")
+	for _, c := range []struct {
+		passwords given
+		want      map[string]evidence.Outcome
+	}{
+		{given{}, map[string]evidence.Outcome{"a.box": evidence.NeedsPassword, "a.box!/c.txt": evidence.NeedsPassword}},
+		{given{fault: errors.New("damaged")}, map[string]evidence.Outcome{"a.box": evidence.NeedsPassword, "a.box!/c.txt": evidence.NeedsPassword}},
+		{given{list: []string{"sesam", "kluis"}}, map[string]evidence.Outcome{"a.box": evidence.OK, "a.box!/c.txt": evidence.OK}},
+	} {
+		c.passwords.exhibit = b.exhibit.ID
+		b.process.Passwords = c.passwords
+		if _, err := b.book.Requeue(t.Context(), b.exhibit.ID, ledger.Selection{Outcome: evidence.NeedsPassword, Step: ledger.StepExtract}, "test"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.all(t); err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]evidence.Outcome{}
+		for path, row := range b.rows(t) {
+			got[path] = row.Outcome
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("outcomes with %+v (-want +got):\n%s", c.passwords, diff)
+		}
 	}
 }
 

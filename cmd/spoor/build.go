@@ -23,6 +23,7 @@ import (
 	"spoor/internal/ledger"
 	"spoor/internal/ledger/sqlledger"
 	"spoor/internal/objects/s3objects"
+	"spoor/internal/passwords"
 	"spoor/internal/tag"
 )
 
@@ -264,10 +265,15 @@ func (p *program) openProcessor(book ledger.Ledger, store *s3objects.Store, inde
 	}
 	recogniser := entity.New()
 	return activities.NewProcessor(activities.Tools{
-		Objects: store, Book: book, Index: index, Extractor: pool, Tagger: tagger, Recogniser: recogniser,
+		Objects: store, Book: book, Index: index, Extractor: pool, Passwords: p.passwords(), Tagger: tagger, Recogniser: recogniser,
 		Versions: ledger.Versions{Extractor: "spoor " + version, Catalogue: cat.Version + " " + cat.Checksum.String()[:12], Recogniser: recogniser.Version()},
 		Parallel: p.config.Workers, Scratch: p.config.Scratch(), Actor: p.actor(), Now: time.Now, Log: p.log,
 	}), nil
+}
+
+// passwords are those that investigators gave for the exhibits of this data folder.
+func (p *program) passwords() *passwords.Store {
+	return passwords.New(filepath.Join(p.config.Data, "keys"), filepath.Join(p.config.Data, "secrets"))
 }
 
 // findEngine is the path of spoor-engine, as set or found.

@@ -58,6 +58,7 @@ func TestScripts(t *testing.T) {
 			"atwork": scriptAtWork,
 			"free":   scriptFree,
 			"page":   scriptPage,
+			"locked": scriptLocked, "nowhere": scriptNowhere,
 			"filled": func(ts *testscript.TestScript, _ bool, _ []string) {
 				from, err := filled()
 				ts.Check(err)
@@ -296,6 +297,37 @@ func scriptPage(ts *testscript.TestScript, _ bool, args []string) {
 		return
 	}
 	ts.Fatalf("no page at %s after %s: %v", args[0], enough, last)
+}
+
+// scriptLocked is "locked FOLDER": an archive with one encrypted file of two, an
+// encrypted workbook and an archive that is encrypted as a whole.
+func scriptLocked(ts *testscript.TestScript, _ bool, args []string) {
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(dir, 0o750))
+	workbook := extracttest.Xlsx(extracttest.Sheet{Name: "Blad", Rows: [][]string{{"salarisadministratie"}}})
+	for name, content := range map[string][]byte{
+		"kluis.zip": extracttest.ZipEncrypted("kluiscode-77", extracttest.Text("open.txt", "open")),
+		"loon.xlsx": extracttest.SealedAgile("sesam-88", 1000, workbook),
+		"dicht.zip": extracttest.ZipEncrypted("laatste-99"),
+	} {
+		ts.Check(os.WriteFile(filepath.Join(dir, name), content, 0o600))
+	}
+}
+
+// scriptNowhere is "nowhere WORD...": no file of the data folder holds the words.
+func scriptNowhere(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(filepath.WalkDir(ts.Getenv("SPOOR_DATA"), func(path string, d os.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		for _, word := range args {
+			if strings.Contains(string(data), word) {
+				ts.Fatalf("%s holds %q", path, word)
+			}
+		}
+		return err
+	}))
 }
 
 // filledCase is a case of the folder that scripts copy: files by their names.

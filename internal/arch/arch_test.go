@@ -46,6 +46,7 @@ var floors = map[string]float64{
 	"internal/engine":              2.5,
 	"internal/extract/sandbox":     2.5,
 	"internal/config":              2.5,
+	"internal/passwords":           2.5,
 
 	"activities":       3,
 	"workflows":        3.5,

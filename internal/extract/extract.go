@@ -21,7 +21,17 @@ type Source struct {
 	Name string
 	Size int64
 	Data io.ReaderAt
+	// Passwords may open the document or parts of it; they are tried in order. They
+	// appear in no page, reason or log.
+	Passwords []string
 }
+
+// How many passwords a source carries at most, and how long each is: more are not
+// tried.
+const (
+	MaxPasswords     = 400
+	MaxPasswordBytes = 256
+)
 
 // Child is a document found inside another: an attachment, an archive's entry.
 // Name is what the container calls it, made safe (no "..", no absolute path, no
@@ -70,6 +80,18 @@ type Limits struct {
 	TextBytes int64 // of all pages together
 	Memory    int64 // of the child process, bytes of heap
 	Wall      time.Duration
+}
+
+// perPassword is what trying one password costs at most on a machine that is busy: 7z
+// and Office hash some hundred thousand times for each.
+const perPassword = 250 * time.Millisecond
+
+// WithPasswords are the limits for a document that so many passwords are tried on.
+func (l Limits) WithPasswords(n int) Limits {
+	if l.Wall > 0 {
+		l.Wall += time.Duration(min(n, MaxPasswords)) * perPassword
+	}
+	return l
 }
 
 // RatioFloor is the number of inflated bytes below which no ratio is suspicious.

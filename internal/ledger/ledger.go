@@ -123,9 +123,11 @@ type Work interface {
 	Unfinished(ctx context.Context) ([]evidence.Exhibit, error)
 }
 
-// Selection says which documents to do again.
+// Selection says which documents to do again; zero fields do not restrict.
 type Selection struct {
-	OnlyFailed bool // outcome is not ok
+	OnlyFailed bool             // outcome is not ok
+	Outcome    evidence.Outcome // only this outcome
+	Reason     string           // a reason contains this part of a code ("encrypted"): a-z, 0-9 and hyphens
 	Step       Step
 }
 

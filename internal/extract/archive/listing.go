@@ -19,13 +19,13 @@ const linesPerPage = 5000
 // even when an entry ends the reading.
 func (u *unpacking) list() error {
 	number := 0
-	for lines := range slices.Chunk(u.dir.Parts, linesPerPage) {
+	for lines := range slices.Chunk(u.entries, linesPerPage) {
 		number++
 		var b strings.Builder
 		for i := range lines {
 			b.WriteString(line(&lines[i]))
 		}
-		page := evidence.Page{Number: number, Text: text.Normalise(b.String()).String(), Status: evidence.PageOK, Engine: engine}
+		page := evidence.Page{Number: number, Text: text.Normalise(b.String()).String(), Status: evidence.PageOK, Engine: u.engine}
 		if err := u.sink.Page(page); err != nil {
 			return err
 		}
@@ -36,15 +36,15 @@ func (u *unpacking) list() error {
 	return nil
 }
 
-func line(p *Part) string {
+func line(e *entry) string {
 	size, day := "", ""
-	if !p.IsFolder() && p.Size >= 0 {
-		size = fmt.Sprint(p.Size)
+	if !e.folder && e.size >= 0 {
+		size = fmt.Sprint(e.size)
 	}
-	if !p.Modified.IsZero() {
-		day = p.Modified.UTC().Format(time.DateTime)
+	if !e.modified.IsZero() {
+		day = e.modified.UTC().Format(time.DateTime)
 	}
-	return oneLine(p.Name) + "\t" + size + "\t" + day + "\n"
+	return oneLine(e.name) + "\t" + size + "\t" + day + "\n"
 }
 
 // oneLine keeps a name from breaking out of its line.

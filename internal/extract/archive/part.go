@@ -2,9 +2,6 @@ package archive
 
 import (
 	"archive/zip"
-	"bufio"
-	"compress/bzip2"
-	"compress/flate"
 	"errors"
 	"fmt"
 	"io"
@@ -18,22 +15,22 @@ import (
 	"spoor/internal/extract"
 )
 
-// The compression methods that are named in reasons (APPNOTE 4.4.5), of which
-// stored, deflated and bzip2 are read.
+// The compression methods that are read (APPNOTE 4.4.5).
 const (
-	stored   = 0
-	deflated = 8
-	bzipped  = 12
+	stored    = 0
+	deflated  = 8
+	bzipped   = 12
+	lzmaed    = 14
+	zstandard = 93
+	xzed      = 95
 )
 
 const (
 	flagEncrypted  = 1 << 0
+	flagMarker     = 1 << 1 // of LZMA: a mark ends the stream
 	flagDescriptor = 1 << 3 // sizes and checksum stand behind the data
 	flagStrong     = 1 << 6
 )
-
-// ErrMethod says that a part is compressed in a way that is not read here.
-var ErrMethod = errors.New("unsupported compression method")
 
 // Part is one entry of a zip file.
 type Part struct {
@@ -47,7 +44,9 @@ type Part struct {
 
 	flags   uint16
 	sum     uint32 // CRC-32
-	scanned int64  // where the data of a part found by scan begins
+	clock   uint16 // MS-DOS time, which the traditional cipher is tested by
+	aes     aesInfo
+	scanned int64 // where the data of a part found by scan begins
 	open    func() (*io.SectionReader, error)
 }
 
@@ -57,23 +56,15 @@ func (p *Part) Encrypted() bool { return p.flags&(flagEncrypted|flagStrong) != 0
 // IsFolder reports whether the part is a folder's entry.
 func (p *Part) IsFolder() bool { return strings.HasSuffix(p.Name, "/") || p.Mode.IsDir() }
 
-// Open gives the inflated bytes, counted by the budget. The error wraps ErrMethod
-// or tells of a local header that isn't there. Checksums are not checked.
+// Open gives the inflated bytes of a part that is not encrypted, counted by the
+// budget. The error wraps ErrMethod or tells of a local header that isn't there.
+// Checksums are not checked.
 func (p *Part) Open(budget *extract.Budget) (io.Reader, error) {
 	section, err := p.open()
 	if err != nil {
 		return nil, err
 	}
-	raw := bufio.NewReaderSize(section, 64<<10)
-	switch p.Method {
-	case stored:
-		return budget.Reader(raw), nil
-	case deflated:
-		return budget.Reader(flate.NewReader(raw)), nil
-	case bzipped:
-		return budget.Reader(bzip2.NewReader(raw)), nil
-	}
-	return nil, fmt.Errorf("%w %d%s", ErrMethod, p.Method, methodName(p.Method))
+	return inflate(section, p.Method, p.Size, p.flags, budget)
 }
 
 func methodName(method uint16) string {
@@ -82,12 +73,6 @@ func methodName(method uint16) string {
 		return " (of the 1980s)"
 	case 9:
 		return " (deflate64)"
-	case 14:
-		return " (LZMA)"
-	case 93:
-		return " (Zstandard)"
-	case 95:
-		return " (XZ)"
 	case 98:
 		return " (PPMd)"
 	case 99:
@@ -147,7 +132,7 @@ func listed(r io.ReaderAt, size int64, f *zip.File) Part {
 	packed := int64(min(f.CompressedSize64, uint64(size))) //nolint:gosec // bounded by the file's size
 	return Part{
 		Name: partName(f.Name, f.NonUTF8, f.Extra), Modified: f.Modified, Mode: f.Mode(), Method: f.Method,
-		Size: claimed(f.UncompressedSize64), Packed: packed, flags: f.Flags, sum: f.CRC32,
+		Size: claimed(f.UncompressedSize64), Packed: packed, flags: f.Flags, sum: f.CRC32, clock: f.ModifiedTime, aes: readAES(f.Extra),
 		open: func() (*io.SectionReader, error) {
 			off, err := f.DataOffset()
 			if err != nil {

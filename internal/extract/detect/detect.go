@@ -21,7 +21,7 @@ const HeadBytes = 8 << 10
 // Kind is what a file is.
 type Kind struct {
 	// Word is what people call it: text chat json xml html mail mbox zip docx xlsx pptx pdf doc
-	// xls ppt msg office odt ods odp odg epub vcf ics emlx rtf rar 7z gz tar bz2 xz image audio video
+	// xls ppt msg office odt ods odp odg epub vcf ics emlx rtf rar 7z gz tar bz2 xz zst image audio video
 	// program font database pst postscript ole unknown.
 	Word string
 	// MIME is the media type, without parameters.
@@ -37,13 +37,16 @@ type Kind struct {
 func Detect(name string, head []byte, size int64, data io.ReaderAt) Kind {
 	m := mimetype.Detect(head)
 	media, _, _ := strings.Cut(m.String(), ";")
+	if kind, ok := holder(head); ok {
+		return kind
+	}
 	switch {
-	case bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")):
-		return Kind{Word: "pdf", MIME: "application/pdf"}
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return compound(name, size, data)
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")), bytes.HasPrefix(head, []byte("PK\x07\x08")):
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")), bytes.HasPrefix(head, []byte("PK\x07\x08")), bytes.HasPrefix(head, []byte("PK00PK\x03\x04")):
 		return packed(size, data, media)
+	case bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")):
+		return Kind{Word: "pdf", MIME: "application/pdf"}
 	}
 	if word := named(media); word != "" {
 		return Kind{Word: word, MIME: media}
@@ -68,6 +71,8 @@ func named(media string) string {
 		return "bz2"
 	case "application/x-xz":
 		return "xz"
+	case "application/zstd":
+		return "zst"
 	case "application/vnd.ms-outlook-pst":
 		return "pst"
 	case "application/postscript":

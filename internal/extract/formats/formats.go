@@ -41,8 +41,9 @@ type Set struct {
 }
 
 // New returns the readers of this version: text, chats, JSON, XML, HTML, mail,
-// mailboxes, Outlook, zip, Word, Excel and PowerPoint of old and new, RTF,
-// OpenDocument, electronic books, address cards, calendars, images, PDF.
+// mailboxes, Outlook, archives (zip, 7z, rar, tar, gz, bz2, xz, zst), Word, Excel and
+// PowerPoint of old and new, RTF, OpenDocument, electronic books, address cards,
+// calendars, images, PDF.
 func New() *Set {
 	return &Set{readers: map[string]extract.Extractor{
 		"text": plain.New(),
@@ -53,6 +54,13 @@ func New() *Set {
 		"mail": mail.New(),
 		"mbox": mail.NewBox(),
 		"zip":  archive.NewZip(),
+		"7z":   archive.NewSevenZip(),
+		"rar":  archive.NewRar(),
+		"tar":  archive.NewTar(),
+		"gz":   archive.NewCompressed(),
+		"bz2":  archive.NewCompressed(),
+		"xz":   archive.NewCompressed(),
+		"zst":  archive.NewCompressed(),
 		"docx": office.NewWord(),
 		"xlsx": office.NewSheet(),
 		"pptx": office.NewSlides(),
@@ -91,8 +99,13 @@ func (s *Set) Extract(ctx context.Context, src extract.Source, lim extract.Limit
 		return plainly(detect.Kind{Word: "unknown", MIME: "application/octet-stream"}, evidence.Damaged, err.Error()), ctx.Err()
 	}
 	if kind.Encrypted {
-		return plainly(kind, evidence.NeedsPassword, "office-encrypted: needs a password"), ctx.Err()
+		return s.unsealed(ctx, kind, src, lim, sink)
 	}
+	return s.readAs(ctx, kind, src, lim, sink)
+}
+
+// readAs reads a file of a kind.
+func (s *Set) readAs(ctx context.Context, kind detect.Kind, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
 	reader, ok := s.readers[kind.Word]
 	if !ok {
 		return plainly(kind, evidence.Unsupported, "no-reader: "+kind.Word), ctx.Err()

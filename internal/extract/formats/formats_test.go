@@ -97,6 +97,55 @@ func TestExtractKeepsWhatImagesSay(t *testing.T) {
 	}
 }
 
+func TestExtractArchives(t *testing.T) {
+	tar := extracttest.Tar(extracttest.Text("a.txt", dutch))
+	for name, c := range map[string]struct {
+		data []byte
+		kind string
+		want string
+	}{
+		"tar":  {tar, "tar", "a.txt"},
+		"gzip": {extracttest.Gzip("a.tar", tar), "gz", "a.tar"},
+		"rar":  {extracttest.Rar(extracttest.RarOptions{}, extracttest.Text("a.txt", dutch)), "rar", "a.txt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := run(t, "zonder-naam", c.data)
+			if got.res.Kind != c.kind || got.res.Outcome != evidence.OK || len(got.children) != 1 || got.children[0].Name != c.want {
+				t.Errorf("result = %+v with %+v, want %s with %s", got.res, got.children, c.kind, c.want)
+			}
+		})
+	}
+}
+
+func TestExtractSealedOffice(t *testing.T) {
+	file := extracttest.SealedAgile("geheim", 100, extracttest.Docx(dutch))
+	for name, c := range map[string]struct {
+		file    []byte
+		given   []string
+		outcome evidence.Outcome
+		reason  string
+		says    string
+	}{
+		"no password":       {file, nil, evidence.NeedsPassword, "office-encrypted: needs a password", ""},
+		"the wrong one":     {file, []string{"mis"}, evidence.NeedsPassword, "office-encrypted: none of 1 passwords opens it", ""},
+		"the right one":     {file, []string{"geheim"}, evidence.OK, "", "opened with a password"},
+		"only protected":    {extracttest.SealedAgile("VelvetSweatshop", 100, extracttest.Docx(dutch)), nil, evidence.OK, "", "no password needed"},
+		"sealed once more":  {extracttest.SealedAgile("geheim", 100, file), []string{"geheim"}, evidence.Damaged, "office-encrypted: no document inside", ""},
+		"nothing like it":   {extracttest.SealedAgile("geheim", 100, []byte("geen pakket")), []string{"geheim"}, evidence.OK, "", "opened with a password"},
+		"Office 2007's way": {extracttest.SealedStandard("geheim", extracttest.Docx(dutch)), []string{"geheim"}, evidence.OK, "", "opened with a password"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var f found
+			src := source("brief.docx", c.file)
+			src.Passwords = c.given
+			res, err := New().Extract(context.Background(), src, extract.DefaultLimits(src.Size), &f)
+			if err != nil || res.Outcome != c.outcome || strings.Join(res.Reasons, "") != c.reason || res.Metadata["encrypted"] != c.says {
+				t.Errorf("result = %+v, %v; want %s %q, %q", res, err, c.outcome, c.reason, c.says)
+			}
+		})
+	}
+}
+
 func TestExtractWithoutReader(t *testing.T) {
 	cases := map[string]struct {
 		data []byte

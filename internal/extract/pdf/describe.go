@@ -30,6 +30,9 @@ func (d *document) describe() {
 	})
 	if d.file.Encrypted() {
 		meta["encrypted"] = "no password needed"
+		if d.file.Unlocked() {
+			meta["encrypted"] = "opened with a password"
+		}
 	}
 	if len(meta) > 0 {
 		d.result.Metadata = meta

@@ -123,7 +123,7 @@ func (d *document) reason(r string) {
 // of the sink.
 func (d *document) read(src extract.Source) error {
 	var err error
-	if p := guard(func() { d.file, err = file.Open(src.Data, src.Size, d.budget) }); p != "" {
+	if p := guard(func() { d.file, err = file.Open(src.Data, src.Size, d.budget, src.Passwords...) }); p != "" {
 		err = fmt.Errorf("%w: %s", file.ErrDamaged, p)
 	}
 	if err != nil {

@@ -54,7 +54,7 @@ var errUnsent = errors.New("worker gone before the document")
 // read asks the worker to read the document and passes on what it finds. Errors:
 // *refusal, *excess, errUnsent, errProtocol, or that of the pipe.
 func (d *dialogue) read(ctx context.Context) (extract.Result, error) {
-	req, err := encode(request{Name: cut(d.src.Name, maxName), Size: d.src.Size, Limits: d.lim})
+	req, err := encode(request{Name: cut(d.src.Name, maxName), Size: d.src.Size, Limits: d.lim, Passwords: passwords(d.src.Passwords)})
 	if err != nil {
 		return extract.Result{}, &refusal{err}
 	}

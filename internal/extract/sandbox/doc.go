@@ -18,7 +18,7 @@
 // The dialogue, each frame being a type byte, a length and so many bytes:
 //
 //	worker  ready
-//	parent  document   name, size, limits
+//	parent  document   name, size, limits, passwords
 //	worker  read       offset, length             any number of times, in any order
 //	parent  bytes
 //	worker  page

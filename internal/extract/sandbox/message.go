@@ -19,6 +19,19 @@ type request struct {
 	Name   string         `json:"name"`
 	Size   int64          `json:"size"`
 	Limits extract.Limits `json:"limits"`
+	// Passwords travel through the pipe only: no file, no environment, no log.
+	Passwords []string `json:"passwords,omitempty"`
+}
+
+// passwords are those that fit the request.
+func passwords(all []string) []string {
+	fitting := make([]string, 0, min(len(all), extract.MaxPasswords))
+	for _, p := range all {
+		if len(p) <= extract.MaxPasswordBytes && len(fitting) < extract.MaxPasswords {
+			fitting = append(fitting, p)
+		}
+	}
+	return fitting
 }
 
 // childHeader announces a child; Size bytes follow in frames of bytes.

@@ -246,6 +246,23 @@ func TestLargeDocumentIsStreamedBothWays(t *testing.T) {
 	}
 }
 
+func TestPasswordsReachTheWorker(t *testing.T) {
+	pool := newPool(t, 1)
+	src := document("passwords")
+	src.Passwords = []string{"geheim \u00e9", strings.Repeat("x", extract.MaxPasswordBytes+1), "kluis"}
+	for _, want := range []string{"[\"geheim \u00e9\" \"kluis\"]", `[]`} {
+		res, err := pool.Extract(t.Context(), src, limits(), &found{})
+		if err != nil || res.Title != want {
+			t.Errorf("the worker got %s, %v; want %s", res.Title, err, want)
+		}
+		src.Passwords = nil // and the next document has none of the last one's
+	}
+	src.Passwords = make([]string, 10_000)
+	if res, err := pool.Extract(t.Context(), src, limits(), &found{}); err != nil || res.Outcome != evidence.OK {
+		t.Errorf("very many passwords: %+v, %v; want ok", res, err)
+	}
+}
+
 func TestTooLongAPageIsCutWithAReason(t *testing.T) {
 	var got found
 	res, err := newPool(t, 1).Extract(t.Context(), document("long-page"), limits(), &got)

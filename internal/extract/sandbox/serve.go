@@ -46,7 +46,7 @@ func serveOne(ctx context.Context, ex extract.Extractor, link *link) error {
 		return broken("document: %v", err)
 	}
 	debug.SetMemoryLimit(softMemory(req.Limits.Memory))
-	src := extract.Source{Name: req.Name, Size: req.Size, Data: newRemote(link, req.Size)}
+	src := extract.Source{Name: req.Name, Size: req.Size, Data: newRemote(link, req.Size), Passwords: req.Passwords}
 	res, err := ex.Extract(ctx, src, req.Limits, link)
 	if link.failed != nil {
 		return link.failed

@@ -11,6 +11,8 @@ func requeueTests() []test {
 	return []test{
 		{"all documents with a result are done again from a step", requeueAll},
 		{"only the failed ones", requeueFailed},
+		{"only those of one outcome", requeueOutcome},
+		{"only those with a reason", requeueReason},
 		{"the earlier of two steps stays", requeueEarlier},
 		{"results stay until new ones replace them", requeueKeepsResults},
 		{"a document requeued while it was being indexed is not marked done", requeueMeanwhile},
@@ -85,6 +87,39 @@ func requeueFailed(k *kit) {
 	}
 }
 
+// lockedExhibit has a document that is read, one that needs a password, one that does
+// in part, and one that is damaged.
+func lockedExhibit(k *kit) evidence.Exhibit {
+	k.Helper()
+	e := k.exhibit()
+	docs := k.addFiles(e, 4)
+	k.finish(docs[0])
+	k.save(result(docs[1], outcome(evidence.NeedsPassword, "7z-names-encrypted")))
+	k.save(result(docs[2], outcome(evidence.Partial, "zip-symlink: a", "zip-entry-encrypted: b")))
+	k.save(result(docs[3], outcome(evidence.Damaged, "pdf-xref: broken")))
+	k.must(k.MarkIndexed(k.ctx, ids(docs[1:]), actor))
+	return e
+}
+
+func requeueOutcome(k *kit) {
+	e := lockedExhibit(k)
+	k.requeue(e, ledger.Selection{Outcome: evidence.NeedsPassword, Step: ledger.StepExtract}, 1)
+	k.same("steps", k.steps(e), map[string]ledger.Step{"D0002": ledger.StepExtract})
+	k.requeue(e, ledger.Selection{Outcome: evidence.Timeout, Step: ledger.StepExtract}, 0)
+	log := k.entries(e.Case)
+	if last := log[len(log)-1]; !strings.Contains(last.Detail, "needs-password") {
+		k.Errorf("last entry = %+v, want one that names the outcome", last)
+	}
+}
+
+func requeueReason(k *kit) {
+	e := lockedExhibit(k)
+	k.requeue(e, ledger.Selection{Outcome: evidence.Partial, Reason: "encrypted", Step: ledger.StepExtract}, 1)
+	k.same("steps", k.steps(e), map[string]ledger.Step{"D0003": ledger.StepExtract})
+	k.requeue(e, ledger.Selection{Reason: "encrypted", Step: ledger.StepExtract}, 2)
+	k.requeue(e, ledger.Selection{Reason: "no-such-code", Step: ledger.StepExtract}, 0)
+}
+
 func requeueEarlier(k *kit) {
 	e := k.exhibit()
 	k.finish(k.addFiles(e, 1)...)
@@ -153,6 +188,13 @@ func requeueInvalid(k *kit) {
 	e := k.exhibit()
 	for _, step := range []ledger.Step{"", "archive"} {
 		_, err := k.Requeue(k.ctx, e.ID, ledger.Selection{Step: step}, actor)
+		k.refused(err, evidence.Invalid)
+	}
+	for _, sel := range []ledger.Selection{
+		{Step: ledger.StepTag, Outcome: "bijna"},
+		{Step: ledger.StepTag, Reason: "100%"},
+	} {
+		_, err := k.Requeue(k.ctx, e.ID, sel, actor)
 		k.refused(err, evidence.Invalid)
 	}
 }

@@ -1,8 +1,10 @@
 package sqlledger
 
 import (
+	"cmp"
 	"context"
 	"strconv"
+	"strings"
 
 	"spoor/internal/evidence"
 	"spoor/internal/ledger"
@@ -177,8 +179,8 @@ func earlierSteps(s ledger.Step) ([2]ledger.Step, bool) {
 // with no attempts, and returns how many; the exhibit's custody log gets one entry
 // that says how many and from where. One that is pending already keeps the earlier
 // of the two steps. One that was never processed is pending from extract and stays
-// so, uncounted; its attempts are set back too unless OnlyFailed. Error kinds:
-// NotFound (exhibit), Invalid (step, actor).
+// so, uncounted; its attempts are set back too unless the selection is narrower than
+// all. Error kinds: NotFound (exhibit), Invalid (step, outcome, reason, actor).
 func (l *Ledger) Requeue(ctx context.Context, id evidence.ExhibitID, sel ledger.Selection, actor string) (n int, err error) {
 	const op = "requeue documents"
 	if err := checkActor(op, actor); err != nil {
@@ -186,6 +188,12 @@ func (l *Ledger) Requeue(ctx context.Context, id evidence.ExhibitID, sel ledger.
 	}
 	if _, ok := earlierSteps(sel.Step); !ok {
 		return 0, invalid(op, string(sel.Step), "a step is extract, tag or index")
+	}
+	if sel.Outcome != "" && !sel.Outcome.Valid() {
+		return 0, invalid(op, string(sel.Outcome), "no such outcome")
+	}
+	if strings.Trim(sel.Reason, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return 0, invalid(op, sel.Reason, "a code is of small letters, digits and hyphens")
 	}
 	err = l.write(ctx, op, string(id), func(ctx context.Context, t *tx) error {
 		e, err := exhibit(ctx, t, op, id)
@@ -195,34 +203,62 @@ func (l *Ledger) Requeue(ctx context.Context, id evidence.ExhibitID, sel ledger.
 		if n, err = t.requeue(ctx, e.key, sel); err != nil || n == 0 {
 			return err
 		}
-		which := "all"
-		if sel.OnlyFailed {
-			which = "failed"
-		}
 		_, err = t.record(ctx, e.caseKey, evidence.CustodyEntry{
 			Case: e.Case, Actor: actor, Action: evidence.Requeued, Exhibit: e.ID,
-			Detail: detail("step", string(sel.Step), "selection", which, "documents", strconv.Itoa(n)),
+			Detail: detail("step", string(sel.Step), "selection", selected(sel), "documents", strconv.Itoa(n)),
 		})
 		return err
 	})
 	return n, err
 }
 
-func (t *tx) requeue(ctx context.Context, key int64, sel ledger.Selection) (int, error) {
-	where := " WHERE exhibit_key = ? AND outcome <> ''"
+// selected words a selection for the custody log.
+func selected(sel ledger.Selection) string {
+	var parts []string
+	if sel.OnlyFailed {
+		parts = append(parts, "failed")
+	}
+	if sel.Outcome != "" {
+		parts = append(parts, string(sel.Outcome))
+	}
+	if sel.Reason != "" {
+		parts = append(parts, "reason "+sel.Reason)
+	}
+	return cmp.Or(strings.Join(parts, ", "), "all")
+}
+
+// selecting is the condition of a selection on documents, with its arguments.
+func selecting(key int64, sel ledger.Selection) (where string, args []any) {
+	where, args = " WHERE exhibit_key = ? AND outcome <> ''", []any{key}
 	if sel.OnlyFailed {
 		where += " AND outcome <> 'ok'"
-	} else if _, err := t.exec(ctx, `UPDATE documents SET attempts = 0
-		WHERE exhibit_key = ? AND state <> 'done' AND outcome = '' AND attempts > 0`, key); err != nil {
-		return 0, err
 	}
-	if err := t.countRequeued(ctx, key, where); err != nil {
+	if sel.Outcome != "" {
+		where += " AND outcome = ?"
+		args = append(args, string(sel.Outcome))
+	}
+	if sel.Reason != "" {
+		where += " AND EXISTS (SELECT 1 FROM results WHERE results.doc = documents.seq AND results.reasons LIKE ?)"
+		args = append(args, "%"+sel.Reason+"%")
+	}
+	return where, args
+}
+
+func (t *tx) requeue(ctx context.Context, key int64, sel ledger.Selection) (int, error) {
+	where, args := selecting(key, sel)
+	if sel == (ledger.Selection{Step: sel.Step}) {
+		if _, err := t.exec(ctx, `UPDATE documents SET attempts = 0
+			WHERE exhibit_key = ? AND state <> 'done' AND outcome = '' AND attempts > 0`, key); err != nil {
+			return 0, err
+		}
+	}
+	if err := t.countRequeued(ctx, key, where, args); err != nil {
 		return 0, err
 	}
 	earlier, _ := earlierSteps(sel.Step) // only a pending document has a step before index
 	done, err := t.exec(ctx, `UPDATE documents SET
 		step = CASE WHEN step IN (?, ?) THEN step ELSE ? END,
-		state = 'pending', attempts = 0`+where, string(earlier[0]), string(earlier[1]), string(sel.Step), key)
+		state = 'pending', attempts = 0`+where, append([]any{string(earlier[0]), string(earlier[1]), string(sel.Step)}, args...)...)
 	if err != nil {
 		return 0, err
 	}
@@ -231,13 +267,13 @@ func (t *tx) requeue(ctx context.Context, key int64, sel ledger.Selection) (int,
 }
 
 // countRequeued moves the selected documents to pending in the progress summary.
-func (t *tx) countRequeued(ctx context.Context, key int64, where string) error {
+func (t *tx) countRequeued(ctx context.Context, key int64, where string, args []any) error {
 	type group struct {
 		progressKey
 		tally
 	}
 	groups, err := collect(ctx, t, `SELECT state, outcome, COUNT(*), SUM(pages), SUM(findings), SUM(mentions)
-		FROM documents`+where+" GROUP BY state, outcome", []any{key}, func(s scanner) (group, error) {
+		FROM documents`+where+" GROUP BY state, outcome", args, func(s scanner) (group, error) {
 		g := group{progressKey: progressKey{exhibit: key}}
 		err := s.Scan(&g.state, &g.outcome, &g.documents, &g.pages, &g.findings, &g.mentions)
 		return g, err

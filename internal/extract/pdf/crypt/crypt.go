@@ -1,6 +1,6 @@
-// Package crypt opens PDFs that are encrypted but ask for no password: the
-// standard security handler with the empty user password (ISO 32000-2, 7.6), RC4
-// and AES, 40 to 256 bits.
+// Package crypt opens encrypted PDFs: the standard security handler (ISO 32000-2,
+// 7.6), RC4 and AES, 40 to 256 bits, with the empty user password or one that is
+// given, be it the user's or the owner's.
 //
 // It doesn't guess passwords. Its MD5 and RC4 are what the format prescribes; they
 // protect nothing of ours.
@@ -38,7 +38,11 @@ type Handler struct {
 	strings  method
 	streams  method
 	metadata bool // metadata streams are enciphered too
+	asked    bool
 }
+
+// Asked reports whether it took a password to open the document.
+func (h *Handler) Asked() bool { return h.asked }
 
 // settings are the entries of the encryption dictionary, made plain.
 type settings struct {
@@ -50,8 +54,9 @@ type settings struct {
 }
 
 // New reads an encryption dictionary, whose references must be resolved, and tries
-// the empty user password. id is the first string of the trailer's /ID.
-func New(dict syntax.Dict, id string) (*Handler, error) {
+// the empty password and then those given. id is the first string of the trailer's
+// /ID.
+func New(dict syntax.Dict, id string, passwords ...string) (*Handler, error) {
 	if filter, _ := dict["Filter"].(syntax.Name); filter != "Standard" {
 		return nil, fmt.Errorf("%w: security handler %.20q", ErrUnsupported, string(filter))
 	}
@@ -61,18 +66,27 @@ func New(dict syntax.Dict, id string) (*Handler, error) {
 	if h.strings, h.streams, err = methods(dict, s.version); err != nil {
 		return nil, err
 	}
-	switch {
-	case s.revision >= 5:
-		h.key, err = key256(s)
-	case s.revision >= 2:
-		h.key, err = keyMD5(s, id)
-	default:
-		err = fmt.Errorf("%w: revision %d", ErrUnsupported, s.revision)
+	for _, password := range append([]string{""}, passwords...) {
+		if h.key, err = s.keyWith(password, id); !errors.Is(err, ErrPassword) {
+			h.asked = password != ""
+			break
+		}
 	}
 	if err != nil {
 		return nil, err
 	}
 	return h, nil
+}
+
+// keyWith is the file's key if the password is right.
+func (s settings) keyWith(password, id string) ([]byte, error) {
+	switch {
+	case s.revision >= 5:
+		return key256(s, firstBytes(password, longest256))
+	case s.revision >= 2:
+		return keyMD5(s, id, password)
+	}
+	return nil, fmt.Errorf("%w: revision %d", ErrUnsupported, s.revision)
 }
 
 func readSettings(dict syntax.Dict) settings {

@@ -21,7 +21,7 @@ func legacy(t *testing.T, id string) syntax.Dict {
 		"O": strings.Repeat("o", 32), "U": "",
 	}
 	s := readSettings(d)
-	key := keyWithoutCheck(s, id)
+	key := keyWithoutCheck(s, id, "")
 	u, err := userEntry(key, s.revision, id)
 	if err != nil {
 		t.Fatal(err)
@@ -64,14 +64,14 @@ func TestAES256(t *testing.T) {
 		fileKey := bytes.Repeat([]byte{9}, 32)
 		const check, wrap = "12345678", "abcdefgh"
 		wrapped := make([]byte, 32)
-		block, err := aes.NewCipher([]byte(hash256(revision, wrap, "")))
+		block, err := aes.NewCipher([]byte(hash256(revision, "", wrap, "")))
 		if err != nil {
 			t.Fatal(err)
 		}
 		cipher.NewCBCEncrypter(block, make([]byte, 16)).CryptBlocks(wrapped, fileKey)
 		d := syntax.Dict{
 			"Filter": syntax.Name("Standard"), "V": 5.0, "R": float64(revision),
-			"U": hash256(revision, check, "") + check + wrap, "UE": string(wrapped),
+			"U": hash256(revision, "", check, "") + check + wrap, "UE": string(wrapped),
 			"StmF": syntax.Name("S"), "StrF": syntax.Name("S"), "EncryptMetadata": false,
 			"CF": syntax.Dict{"S": syntax.Dict{"CFM": syntax.Name("AESV3")}},
 		}
@@ -130,5 +130,80 @@ func TestHostileCiphertextIsNoPanic(t *testing.T) {
 	h := &Handler{key: make([]byte, 16), streams: aes128, strings: aes128}
 	for _, n := range []int{0, 1, 15, 16, 17, 31, 33} {
 		h.Stream(make([]byte, n), ref, false)
+	}
+}
+
+// guarded is an encryption dictionary of revision 2 or 3 with passwords (algorithms 3
+// to 5).
+func guarded(t *testing.T, revision int, id, user, owner string) syntax.Dict {
+	t.Helper()
+	d := legacy(t, id)
+	d["R"] = float64(revision)
+	s := readSettings(d)
+	key := ownerKey(s, owner)
+	out := []byte(padded(user))
+	rounds := map[int]byte{2: 1, 3: 20}[revision]
+	for i := range rounds {
+		k := bytes.Clone(key)
+		for j := range k {
+			k[j] ^= i
+		}
+		var err error
+		if out, err = rc4Of(k, out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d["O"] = string(out)
+	u, err := userEntry(keyWithoutCheck(readSettings(d), id, user), revision, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d["U"] = u + strings.Repeat("\x00", 32-len(u))
+	return d
+}
+
+func TestGivenPasswordsOpen(t *testing.T) {
+	for name, c := range map[string]struct {
+		revision int
+		given    []string
+		want     error
+	}{
+		"the user's, revision 2":   {2, []string{"fout", "geheim"}, nil},
+		"the user's, revision 3":   {3, []string{"fout", "geheim"}, nil},
+		"the owner's, revision 2":  {2, []string{"baas\u00e9"}, nil},
+		"the owner's, revision 3":  {3, []string{"baas\u00e9"}, nil},
+		"none of them":             {3, []string{"fout", "mis"}, ErrPassword},
+		"none given":               {3, nil, ErrPassword},
+		"longer than a key can be": {3, []string{strings.Repeat("x", 300)}, ErrPassword},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, err := New(guarded(t, c.revision, "id", "geheim", "baas\xe9"), "id", c.given...)
+			if !errors.Is(err, c.want) || err == nil && !h.Asked() {
+				t.Errorf("New with %q = %v, want %v", c.given, err, c.want)
+			}
+		})
+	}
+}
+
+func TestGivenPasswordsOpenAES256(t *testing.T) {
+	fileKey := bytes.Repeat([]byte{9}, 32)
+	const check, wrap, pass = "12345678", "abcdefgh", "geh\u00e9im"
+	for _, revision := range []int{5, 6} {
+		wrapped := make([]byte, 32)
+		block, err := aes.NewCipher([]byte(hash256(revision, pass, wrap, "")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cipher.NewCBCEncrypter(block, make([]byte, 16)).CryptBlocks(wrapped, fileKey)
+		d := syntax.Dict{
+			"Filter": syntax.Name("Standard"), "V": 5.0, "R": float64(revision),
+			"U": hash256(revision, pass, check, "") + check + wrap, "UE": string(wrapped),
+		}
+		if _, err := New(d, "", "fout"); !errors.Is(err, ErrPassword) {
+			t.Errorf("revision %d, wrong password: got %v", revision, err)
+		}
+		if h, err := New(d, "", "fout", pass); err != nil || !bytes.Equal(h.key, fileKey) {
+			t.Errorf("revision %d: got %v, want the file's key", revision, err)
+		}
 	}
 }

@@ -7,30 +7,87 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"fmt"
+	"slices"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // padding stands in for a password that is shorter than 32 bytes (7.6.4.3.2).
 const padding = "\x28\xBF\x4E\x5E\x4E\x75\x8A\x41\x64\x00\x4E\x56\xFF\xFA\x01\x08" +
 	"\x2E\x2E\x00\xB6\xD0\x68\x3E\x80\x2F\x0C\xA9\xFE\x64\x53\x69\x7A"
 
-// keyMD5 derives the file's key from the empty password for revisions 2 to 4 and
-// checks it (algorithms 4 and 5).
-func keyMD5(s settings, id string) ([]byte, error) {
-	key := keyWithoutCheck(s, id)
-	want, err := userEntry(key, s.revision, id)
-	if err != nil {
-		return nil, err
+// longest256 is how many bytes of a password count in revisions 5 and 6.
+const longest256 = 127
+
+// keyMD5 derives the file's key for revisions 2 to 4 from the user's password or,
+// through it, the owner's, and checks it (algorithms 4 to 7). A password is in
+// PDFDocEncoding, which is mostly Latin-1, or as it was typed.
+func keyMD5(s settings, id, password string) ([]byte, error) {
+	for _, form := range forms(password) {
+		for _, user := range []string{form, ownersUser(s, form)} {
+			key := keyWithoutCheck(s, id, user)
+			want, err := userEntry(key, s.revision, id)
+			if err != nil {
+				return nil, err
+			}
+			if firstBytes(s.user, len(want)) == want {
+				return key, nil
+			}
+		}
 	}
-	if firstBytes(s.user, len(want)) != want {
-		return nil, ErrPassword
-	}
-	return key, nil
+	return nil, ErrPassword
 }
 
-// keyWithoutCheck is the file's key if the password is empty (algorithm 2).
-func keyWithoutCheck(s settings, id string) []byte {
+// forms are the bytes that a password may have been stored as.
+func forms(password string) []string {
+	latin, err := charmap.ISO8859_1.NewEncoder().String(password)
+	if err != nil || latin == password {
+		return []string{password}
+	}
+	return []string{latin, password}
+}
+
+// padded makes a password 32 bytes long.
+func padded(password string) string { return firstBytes(password+padding, len(padding)) }
+
+// ownersUser is the user's password as the owner's opens it (algorithm 7).
+func ownersUser(s settings, owner string) string {
+	key := ownerKey(s, owner)
+	out := []byte(firstBytes(s.owner, len(padding)))
+	rounds := 1
+	if s.revision >= 3 {
+		rounds = 20
+	}
+	for i := rounds - 1; i >= 0; i-- {
+		k := bytes.Clone(key)
+		for j := range k {
+			k[j] ^= byte(i)
+		}
+		plain, err := rc4Of(k, out)
+		if err != nil {
+			return ""
+		}
+		out = plain
+	}
+	return string(out)
+}
+
+// ownerKey is what the user's password is enciphered with (algorithm 3, a to d).
+func ownerKey(s settings, owner string) []byte {
+	sum := md5Of([]byte(padded(owner)))
+	if s.revision == 2 {
+		return bytes.Clone(sum[:5])
+	}
+	for range 50 {
+		sum = md5Of(sum[:])
+	}
+	return bytes.Clone(sum[:s.length/8])
+}
+
+// keyWithoutCheck is the file's key if this is the user's password (algorithm 2).
+func keyWithoutCheck(s settings, id, password string) []byte {
 	p := s.permissions
-	in := []byte(padding + firstBytes(s.owner, 32))
+	in := []byte(padded(password) + firstBytes(s.owner, 32))
 	in = append(in, byte(p&0xff), byte(p>>8&0xff), byte(p>>16&0xff), byte(p>>24&0xff))
 	in = append(in, id...)
 	if s.revision >= 4 && !s.metadata {
@@ -68,22 +125,22 @@ func userEntry(key []byte, revision int, id string) (string, error) {
 	return string(out), nil
 }
 
-// key256 opens the file's key with the empty user password, or the empty owner
-// password, for revisions 5 and 6 (algorithm 2.A).
-func key256(s settings) ([]byte, error) {
+// key256 opens the file's key with a password, the user's or the owner's, for
+// revisions 5 and 6 (algorithm 2.A).
+func key256(s settings, password string) ([]byte, error) {
 	if len(s.user) < 48 || len(s.userKey) < 32 {
 		return nil, fmt.Errorf("%w: entries U or UE too short", ErrUnsupported)
 	}
 	user := s.user[:48]
-	if hash256(s.revision, user[32:40], "") == user[:32] {
-		return unwrap(hash256(s.revision, user[40:48], ""), s.userKey)
+	if hash256(s.revision, password, user[32:40], "") == user[:32] {
+		return unwrap(hash256(s.revision, password, user[40:48], ""), s.userKey)
 	}
 	if len(s.owner) < 48 || len(s.ownerKey) < 32 {
 		return nil, ErrPassword
 	}
 	owner := s.owner[:48]
-	if hash256(s.revision, owner[32:40], user) == owner[:32] {
-		return unwrap(hash256(s.revision, owner[40:48], user), s.ownerKey)
+	if hash256(s.revision, password, owner[32:40], user) == owner[:32] {
+		return unwrap(hash256(s.revision, password, owner[40:48], user), s.ownerKey)
 	}
 	return nil, ErrPassword
 }
@@ -99,16 +156,16 @@ func unwrap(hash, wrapped string) ([]byte, error) {
 	return key, nil
 }
 
-// hash256 is the hash of the empty password with a salt: SHA-256 in revision 5, the
-// hardened one in revision 6 (algorithm 2.B).
-func hash256(revision int, salt, user string) string {
-	first := sha256.Sum256([]byte(salt + user))
+// hash256 is the hash of a password with a salt: SHA-256 in revision 5, the hardened
+// one in revision 6 (algorithm 2.B).
+func hash256(revision int, password, salt, user string) string {
+	first := sha256.Sum256([]byte(password + salt + user))
 	if revision < 6 {
 		return string(first[:])
 	}
 	k := first[:]
 	for i := 0; ; i++ {
-		round := bytes.Repeat(append(bytes.Clone(k), user...), 64)
+		round := bytes.Repeat(slices.Concat([]byte(password), k, []byte(user)), 64)
 		block, err := aes.NewCipher(k[:16])
 		if err != nil {
 			return ""

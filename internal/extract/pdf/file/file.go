@@ -52,10 +52,11 @@ type File struct {
 	problems []string
 }
 
-// Open reads the structure of a PDF. The error wraps ErrDamaged,
-// crypt.ErrPassword, crypt.ErrUnsupported or extract.ErrBudget.
-func Open(data io.ReaderAt, size int64, budget *extract.Budget) (*File, error) {
-	b := &builder{src: source{data, size, newWork(size)}, ends: &ends{}, budget: budget}
+// Open reads the structure of a PDF, with one of the passwords where it needs one. The
+// error wraps ErrDamaged, crypt.ErrPassword, crypt.ErrUnsupported or
+// extract.ErrBudget.
+func Open(data io.ReaderAt, size int64, budget *extract.Budget, passwords ...string) (*File, error) {
+	b := &builder{src: source{data, size, newWork(size)}, ends: &ends{}, budget: budget, passwords: passwords}
 	if err := b.locate(); err != nil {
 		return nil, err
 	}
@@ -122,9 +123,11 @@ func (m *meter) ReadAt(p []byte, off int64) (int, error) {
 // from then on every object is missing.
 func (f *File) Exhausted() bool { return f.meter.left < 0 }
 
-// Encrypted reports whether the file was enciphered (and could be read without a
-// password).
+// Encrypted reports whether the file was enciphered.
 func (f *File) Encrypted() bool { return f.crypt != nil }
+
+// Unlocked reports whether it took a password to read the file.
+func (f *File) Unlocked() bool { return f.crypt != nil && f.crypt.Asked() }
 
 // Problems lists what had to be repaired, as stable codes in a fixed order.
 func (f *File) Problems() []string { return f.problems }

@@ -22,16 +22,17 @@ const (
 
 // builder makes the skeleton of a file.
 type builder struct {
-	src      source
-	ends     *ends
-	budget   *extract.Budget
-	crypt    *crypt.Handler
-	entries  map[int]entry
-	trailer  syntax.Dict
-	scanned  *found // nil until a scan was needed
-	last     opened // the object stream read last
-	spent    error  // the budget's, when an object stream went past it
-	problems []string
+	src       source
+	ends      *ends
+	budget    *extract.Budget
+	crypt     *crypt.Handler
+	passwords []string
+	entries   map[int]entry
+	trailer   syntax.Dict
+	scanned   *found // nil until a scan was needed
+	last      opened // the object stream read last
+	spent     error  // the budget's, when an object stream went past it
+	problems  []string
 }
 
 func (b *builder) problem(code string) {
@@ -209,7 +210,7 @@ func (b *builder) unlock() error {
 		id, _ = b.resolve(ids[0]).(string)
 	}
 	var err error
-	b.crypt, err = crypt.New(dict, id)
+	b.crypt, err = crypt.New(dict, id, b.passwords...)
 	b.last = opened{} // read before it could be deciphered
 	return err
 }
