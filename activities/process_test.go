@@ -371,8 +371,8 @@ func TestAFaultOfTheIndexLosesNothing(t *testing.T) {
 
 func TestTextPastTheLimitIsCountedAndNamed(t *testing.T) {
 	b := newBench(t)
-	page := strings.Repeat("boekje ", 1<<20/7) + "\n"
-	short := strings.Repeat("a ", 1<<19) + "\n"
+	page := strings.Repeat("spaarbankboekje ", 1<<20/16) + "\n"
+	short := strings.Repeat("a ", 1<<17) + "\n"
 	b.take(t, map[string]string{"lang.txt": strings.Repeat(page, 12), "kort.txt": strings.Repeat(short, 12), "net.txt": strings.Repeat(page, 7)}, "lang.txt", "kort.txt", "net.txt")
 	if _, err := b.all(t); err != nil {
 		t.Fatalf("Process: %v", err)
@@ -384,7 +384,7 @@ func TestTextPastTheLimitIsCountedAndNamed(t *testing.T) {
 		reason  string
 	}{
 		"lang.txt": {evidence.Partial, 8, "text-limit: 5 pages"},
-		"kort.txt": {evidence.Partial, 2, "text-limit: 11 pages"}, // twice as many words as bytes allow
+		"kort.txt": {evidence.Partial, 5, "text-limit: 8 pages"}, // few bytes, many words
 		"net.txt":  {evidence.OK, 8, ""},
 	} {
 		r := rows[path]

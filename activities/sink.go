@@ -19,12 +19,12 @@ const (
 )
 
 // textLimit bounds the text that is kept of one document, in bytes; a word counts for
-// wordWeight of them at least. Tagging and indexing need some 25 bytes of memory per
-// byte of text and 150 per word (measured), in the process that must not die: 8 MiB is
-// 4,000 dense pages, or a chat of 100,000 messages.
+// wordWeight of them at least. Indexing and merging the index take some 500 bytes of
+// memory per word (measured), in the process that must not die: 700,000 words are 2,300
+// dense pages, or a chat of 50,000 messages.
 const (
 	textLimit  = 8 << 20
-	wordWeight = 6
+	wordWeight = 12
 )
 
 // enterChildren is the number of children that are entered in the ledger at once.
