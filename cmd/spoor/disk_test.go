@@ -164,7 +164,7 @@ func TestDiskFillsUp(t *testing.T) {
 			await(t, "the servers", func() bool { return b.ended() || exists(filepath.Join(d.root, "data", "engine.json")) })
 			d.ballast(5 << 20)
 			await(t, "the disk to fill up", func() bool { return b.ended() || d.free() < 256<<10 })
-			time.Sleep(12 * time.Second) // long enough to be told
+			await(t, "being told", func() bool { return b.ended() || strings.Contains(b.err.String(), "no space left on the disk") })
 			if restart && !b.ended() {
 				b.end(syscall.SIGINT)
 			}

@@ -110,14 +110,19 @@ const enoughSpace = 2 << 30
 
 func (p *program) checkSpace() checkup {
 	k := checkup{Name: p.say.Say("vrije ruimte", "free space"), Costs: p.say.Say("minder dan 2 GiB vrij: een inname kan stilvallen tot er ruimte is", "less than 2 GiB free: an intake may stand still until there is room")}
-	at := p.config.Data
+	free := freeBytes(p.config.Data)
+	k.OK, k.Found = free >= enoughSpace, cell("%.1f GiB", float64(free)/(1<<30))
+	return k
+}
+
+// freeBytes is what an ordinary user can still write at a path, or at the nearest
+// folder above it that exists.
+func freeBytes(at string) uint64 {
 	var st unix.Statfs_t
 	for unix.Statfs(at, &st) != nil && at != filepath.Dir(at) {
 		at = filepath.Dir(at)
 	}
-	free := st.Bavail * uint64(st.Bsize) //nolint:gosec // a block size is positive
-	k.OK, k.Found = free >= enoughSpace, cell("%.1f GiB", float64(free)/(1<<30))
-	return k
+	return st.Bavail * uint64(st.Bsize) //nolint:gosec // a block size is positive
 }
 
 func (p *program) checkStation() checkup {

@@ -97,10 +97,17 @@ func (p *program) await(ctx context.Context, w work, b *bar, id evidence.Exhibit
 	}
 }
 
+// fullDisk is the free space, in bytes, below which a database can't write: then
+// Temporal itself can no longer say what it waits for.
+const fullDisk = 1 << 20
+
 // waitingFor says, when nothing moves, what fault the batches wait for.
 func (p *program) waitingFor(ctx context.Context, w work, b *bar, id evidence.ExhibitID, done int) string {
 	if time.Since(b.last) < redrawEvery || done != b.done {
 		return ""
+	}
+	if freeBytes(p.config.Data) < fullDisk {
+		return p.say.Error(evidence.E(evidence.NoSpace, "process batch", "", nil))
 	}
 	kinds, err := w.runs.Waiting(ctx, id)
 	if err != nil || len(kinds) == 0 {
