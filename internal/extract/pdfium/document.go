@@ -96,8 +96,9 @@ func (d *Document) Close() error {
 	return d.in.close(context.Background())
 }
 
-// onPage runs f with page number n (from 1) open.
-func (d *Document) onPage(ctx context.Context, n int, f func(page uint64) error) error {
+// onPage runs f with page number n (from 1) open. f gives the page that is to be closed:
+// it may have opened it anew.
+func (d *Document) onPage(ctx context.Context, n int, f func(page uint64) (uint64, error)) error {
 	if d.broken != nil {
 		return d.broken
 	}
@@ -109,9 +110,9 @@ func (d *Document) onPage(ctx context.Context, n int, f func(page uint64) error)
 		return evidence.E(evidence.Corrupt, "read with pdfium", fmt.Sprintf("page %d", n), nil)
 	}
 	if err == nil {
-		err = f(page)
+		page, err = f(page)
 	}
-	if err == nil {
+	if err == nil && page != 0 {
 		_, err = d.in.call(ctx, "FPDF_ClosePage", page)
 	}
 	if err != nil {

@@ -8,50 +8,35 @@ import (
 	"math"
 
 	"spoor/internal/evidence"
+	"spoor/internal/extract"
 )
-
-const (
-	// MinDPI and MaxDPI are the resolutions that can be asked for, in dots per inch.
-	MinDPI, MaxDPI = 10, 600
-	// MaxPixels is the most pixels of one picture; a page that needs more at the
-	// resolution asked for is drawn at a lower one.
-	MaxPixels = 40_000_000
-)
-
-// Picture is a drawn page. Pixels are *image.Gray when the page has no colours,
-// *image.NRGBA otherwise.
-type Picture struct {
-	Pixels image.Image
-	// DPI is the resolution really used: a point of the page is DPI/72 pixels.
-	DPI float64
-}
 
 // Render draws page number n (from 1) with its annotations and form fields, on white,
 // turned as the page says, cut to its visible part. Error kinds: Invalid for a
 // resolution out of bounds, NotFound without such a page, Corrupt when PDFium can't
 // read it.
-func (d *Document) Render(ctx context.Context, n, dpi int) (Picture, error) {
-	if dpi < MinDPI || dpi > MaxDPI {
-		return Picture{}, evidence.E(evidence.Invalid, "draw page", fmt.Sprintf("%d dpi", dpi), nil)
+func (d *Document) Render(ctx context.Context, n, dpi int) (extract.Picture, error) {
+	if dpi < extract.MinDPI || dpi > extract.MaxDPI {
+		return extract.Picture{}, evidence.E(evidence.Invalid, "draw page", fmt.Sprintf("%d dpi", dpi), nil)
 	}
-	var drawn Picture
-	err := d.onPage(ctx, n, func(page uint64) error {
+	var drawn extract.Picture
+	err := d.onPage(ctx, n, func(page uint64) (uint64, error) {
 		p, err := d.paperOf(ctx, page)
 		if err != nil {
-			return err
+			return page, err
 		}
 		w, h, used := p.pixels(float64(dpi))
 		drawn.DPI = used
 		drawn.Pixels, err = d.draw(ctx, page, w, h)
-		return err
+		return page, err
 	})
 	return drawn, err
 }
 
 // pixels is the size of the page in pixels, at most at the given resolution.
 func (p *paper) pixels(dpi float64) (w, h int, used float64) {
-	if all := p.width * p.height * dpi * dpi / (72 * 72); all > MaxPixels {
-		dpi *= math.Sqrt(MaxPixels / all)
+	if all := p.width * p.height * dpi * dpi / (72 * 72); all > extract.MaxPixels {
+		dpi *= math.Sqrt(extract.MaxPixels / all)
 	}
 	w, h = int(math.Round(p.width*dpi/72)), int(math.Round(p.height*dpi/72))
 	return max(w, 1), max(h, 1), dpi

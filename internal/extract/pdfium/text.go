@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"unicode"
+	"unicode/utf16"
 
 	"github.com/tetratelabs/wazero/api"
 
@@ -20,25 +21,53 @@ const maxChars = 400_000
 // and drawings are counted.
 func (d *Document) Glyphs(ctx context.Context, n int) (content.Marks, error) {
 	var marks content.Marks
-	err := d.onPage(ctx, n, func(page uint64) error {
+	err := d.onPage(ctx, n, func(page uint64) (uint64, error) {
 		p, err := d.paperOf(ctx, page)
 		if err != nil {
-			return err
+			return page, err
 		}
-		text, err := d.in.call(ctx, "FPDFText_LoadPage", page)
-		if err != nil || text == 0 {
-			return err
+		page, err = d.withNotes(ctx, page, n)
+		if err != nil || page == 0 {
+			return page, err
 		}
-		r := &textReader{Document: d, text: text, paper: p, marks: &marks}
-		if err := r.read(ctx); err != nil {
-			return err
+		if err := d.readText(ctx, page, p, &marks); err != nil || len(marks.Glyphs) > 0 {
+			return page, err
 		}
-		if _, err = d.in.call(ctx, "FPDFText_ClosePage", text); err != nil || len(marks.Glyphs) > 0 {
-			return err
-		}
-		return d.countObjects(ctx, page, &marks)
+		return page, d.countObjects(ctx, page, &marks)
 	})
 	return marks, err
+}
+
+// readText adds the characters of a page to marks.
+func (d *Document) readText(ctx context.Context, page uint64, p paper, marks *content.Marks) error {
+	text, err := d.in.call(ctx, "FPDFText_LoadPage", page)
+	if err != nil || text == 0 {
+		return err
+	}
+	r := &textReader{Document: d, text: text, paper: p, marks: marks}
+	if err := r.read(ctx); err != nil {
+		return err
+	}
+	_, err = d.in.call(ctx, "FPDFText_ClosePage", text)
+	return err
+}
+
+// withNotes merges what annotations and form fields look like into page n, whose text
+// PDFium would leave out otherwise, and opens it anew.
+func (d *Document) withNotes(ctx context.Context, page uint64, n int) (uint64, error) {
+	notes, err := d.in.number(ctx, "FPDFPage_GetAnnotCount", page)
+	if err != nil || notes <= 0 {
+		return page, err
+	}
+	const forDisplay, changed = 0, 1
+	done, err := d.in.number(ctx, "FPDFPage_Flatten", page, forDisplay)
+	if err != nil || done != changed {
+		return page, err
+	}
+	if _, err := d.in.call(ctx, "FPDF_ClosePage", page); err != nil {
+		return 0, err
+	}
+	return d.in.call(ctx, "FPDF_LoadPage", d.handle, uint64(n-1))
 }
 
 // Kinds of FPDFPageObj_GetType (fpdf_edit.h).
@@ -83,6 +112,7 @@ type textReader struct {
 	paper paper
 	marks *content.Marks
 	last  char
+	high  rune // first half of a character beyond U+FFFF
 }
 
 // char is a character in the page's own coordinates.
@@ -103,8 +133,13 @@ func (t *textReader) read(ctx context.Context) error {
 		count = maxChars
 		t.marks.Problems = append(t.marks.Problems, content.TooMuch)
 	}
+	// A call that can be cancelled costs as much as ten that can't; these take no time.
+	quick := context.WithoutCancel(ctx)
 	for i := range max(count, 0) {
-		if err := t.char(ctx, uint64(i)); err != nil {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := t.char(quick, uint64(i)); err != nil {
 			return err
 		}
 	}
@@ -124,6 +159,11 @@ func (t *textReader) char(ctx context.Context, i uint64) error {
 	bad, err := t.in.number(ctx, "FPDFText_HasUnicodeMapError", t.text, i)
 	if err != nil {
 		return err
+	}
+	if utf16.IsSurrogate(c.r) {
+		if c.r, t.high = utf16.DecodeRune(t.high, c.r), c.r; c.r == unicode.ReplacementChar {
+			return nil // the first half
+		}
 	}
 	t.marks.Codes++
 	if bad == 1 || c.r == 0 || c.r == unicode.ReplacementChar {

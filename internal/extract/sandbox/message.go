@@ -19,6 +19,7 @@ type request struct {
 	Name   string         `json:"name"`
 	Size   int64          `json:"size"`
 	Limits extract.Limits `json:"limits"`
+	Draw   *drawing       `json:"draw,omitempty"` // only this is wanted
 	// Passwords travel through the pipe only: no file, no environment, no log.
 	Passwords []string `json:"passwords,omitempty"`
 }
