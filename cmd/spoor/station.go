@@ -193,7 +193,7 @@ func (p *program) startWorker(ctx context.Context, s *station, conn engine.Conne
 	}
 	s.undo.add(func() error { c.Close(); return nil })
 	s.runs = workflows.NewRuns(c, 2)
-	processor, err := p.openProcessor(s.book, s.store, s.index, &s.undo) //nolint:contextcheck // workers live until the pool is closed
+	processor, err := p.openProcessor(ctx, s.book, s.store, s.index, &s.undo)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (d *document) page(number int, at place) evidence.Page {
 	p.Text, p.Words = built.Text, built.Words
 	judge(&p, marks)
 	if NeedsOtherEngine(&p) || p.Text == "" && slices.ContainsFunc(d.result.Reasons, isRepair) {
-		return d.compare(p, marks.Unknown, notes)
+		return d.compare(p, marks, notes)
 	}
 	return p
 }

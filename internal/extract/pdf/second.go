@@ -134,9 +134,9 @@ func (o *opinion) reason(code string) string {
 }
 
 // compare asks the second engine for a page that this engine can't vouch for and
-// gives the better of the two. notes are the texts beside the page's content, which
+// gives the better of the two. shown is what this engine made of the page; notes are the texts beside the page's content, which
 // only this engine reads.
-func (d *document) compare(first evidence.Page, unknown int, notes []string) evidence.Page {
+func (d *document) compare(first evidence.Page, shown *content.Marks, notes []string) evidence.Page {
 	o := d.second
 	if o.absent() || d.ctx.Err() != nil {
 		return first
@@ -150,7 +150,7 @@ func (d *document) compare(first evidence.Page, unknown int, notes []string) evi
 		return first
 	}
 	other := o.page(first.Number, &marks, notes)
-	if !better(&other, marks.Unknown, &first, unknown) {
+	if !better(view{&other, marks.Codes, marks.Unknown}, view{&first, shown.Codes, shown.Unknown}) {
 		first.Reasons = append(first.Reasons, o.reason(SecondNoBetter))
 		return first
 	}
@@ -188,30 +188,37 @@ func isUnread(reason string) bool {
 	return false
 }
 
-// better reports whether other is better than first: it has no fewer sound words and
-// fewer faults, or clearly more sound words and no more faults. A fault is a code that
-// the fonts don't explain or a character that stands for nothing.
-func better(other *evidence.Page, unknownOther int, first *evidence.Page, unknownFirst int) bool {
-	wordsOther, faultsOther := soundness(other)
-	wordsFirst, faultsFirst := soundness(first)
-	faultsOther += unknownOther
-	faultsFirst += unknownFirst
+// view is a page as one engine reads it, with what came of its codes.
+type view struct {
+	*evidence.Page
+	codes, unknown int
+}
+
+// better reports whether other is better than first: it has no fewer mapped words and
+// fewer faults, or clearly more mapped words and no more faults than words gained.
+func better(other, first view) bool {
+	wordsOther, faultsOther := other.soundness()
+	wordsFirst, faultsFirst := first.soundness()
 	fewer := faultsOther < faultsFirst || len(other.Reasons) < len(first.Reasons)
 	return wordsOther > 0 && (100*wordsOther >= 98*wordsFirst && fewer && faultsOther <= faultsFirst ||
 		100*wordsOther > 102*wordsFirst && faultsOther <= faultsFirst+wordsOther-wordsFirst)
 }
 
-// soundness counts the words of a page's layout that could be words, and its
-// characters that stand for nothing.
-func soundness(p *evidence.Page) (words, faults int) {
-	for _, w := range p.Words {
+// soundness counts the words of a page that could be words, as far as the fonts
+// explain their codes, and the faults: codes that are not explained and characters
+// that stand for nothing.
+func (v view) soundness() (words, faults int) {
+	for _, w := range v.Words {
 		n := strangeIn(w.Text)
 		faults += n
 		if size := utf8.RuneCountInString(w.Text); n == 0 && size >= 2 && size <= longToken {
 			words++
 		}
 	}
-	return words, faults
+	if v.codes > 0 {
+		words = words * max(v.codes-v.unknown, 0) / v.codes
+	}
+	return words, faults + v.unknown
 }
 
 // readBySecond delivers the whole document as the second engine reads it. The error is

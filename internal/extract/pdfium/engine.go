@@ -19,6 +19,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
+	"runtime/debug"
 	"sync"
 
 	"github.com/tetratelabs/wazero"
@@ -36,6 +38,8 @@ const (
 	// Name names the engine on pages. The number after the slash changes whenever
 	// the same bytes may give other text.
 	Name = "pdfium-" + Version + "/1"
+	// File is the name under which the module is looked for.
+	File = "pdfium.wasm"
 	// Checksum is the SHA-256 of pdfium.wasm.
 	Checksum = "71aec412a303a0405baee21c3d6d3f30ad2033dc02444130fe476be3976e2d09"
 	// Size is the number of bytes of pdfium.wasm.
@@ -48,6 +52,20 @@ const (
 )
 
 const wasmPage = 64 << 10
+
+// CacheName is a name for the folder of compiled code: it changes with whatever makes
+// code compiled earlier useless.
+func CacheName() string {
+	compiler := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if m.Path == "github.com/tetratelabs/wazero" {
+				compiler = m.Version
+			}
+		}
+	}
+	return "pdfium-" + Version + "-" + compiler + "-" + runtime.GOARCH
+}
 
 // Engine is PDFium, compiled when it is first needed. It may be used by several
 // goroutines at once.
