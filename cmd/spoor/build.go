@@ -174,7 +174,7 @@ func (p *program) openInquiry(ctx context.Context, undo *closers) (*inquiry.Serv
 	if deps.Index, err = p.openIndex(ctx, undo); err != nil {
 		return nil, err
 	}
-	return inquiry.New(deps), nil
+	return p.newInquiry(deps, undo), nil
 }
 
 // openDocuments is the way to ask for pages and originals; no index is needed.
@@ -205,6 +205,17 @@ func (p *program) openArchive(ctx context.Context, undo *closers) (inquiry.Deps,
 		return inquiry.Deps{}, err
 	}
 	return inquiry.Deps{Book: book, Objects: store, IDs: entity.New(), Log: p.log}, nil
+}
+
+// newInquiry completes what every way to ask has.
+func (p *program) newInquiry(d inquiry.Deps, undo *closers) *inquiry.Service {
+	d.IDs, d.Scratch, d.Log = entity.New(), p.config.Scratch(), p.log
+	if p.findPDFium() != "" {
+		drawer := &drawer{program: p}
+		d.Drawer = drawer
+		undo.add(drawer.close)
+	}
+	return inquiry.New(d)
 }
 
 // openBook is the way to ask what the ledger alone can answer.

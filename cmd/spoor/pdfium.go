@@ -60,7 +60,7 @@ func (p *program) readerCommand(ctx context.Context, choice formats.Choice) []st
 	command = append(command, "--pdfium", path)
 	cache, err := preparePDFium(ctx, path)
 	if err != nil {
-		p.log.WarnContext(ctx, "second PDF engine not prepared", slog.Any("cause", err))
+		p.log.InfoContext(ctx, "second PDF engine not prepared", slog.Any("cause", err))
 		return command
 	}
 	return append(command, "--pdfium-cache", cache)

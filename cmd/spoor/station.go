@@ -15,7 +15,6 @@ import (
 	"spoor/indexes/bleveindex"
 	"spoor/indexes/remoteindex"
 	"spoor/internal/engine"
-	"spoor/internal/entity"
 	"spoor/internal/evidence"
 	"spoor/internal/inquiry"
 	"spoor/internal/intake"
@@ -163,7 +162,7 @@ func (p *program) openStores(ctx context.Context, s *station, conn engine.Connec
 	}
 	s.index = local
 	s.undo.add(local.Close)
-	s.ask = inquiry.New(inquiry.Deps{Book: book, Index: local, Objects: s.store, IDs: entity.New(), Log: p.log})
+	s.ask = p.newInquiry(inquiry.Deps{Book: book, Index: local, Objects: s.store}, &s.undo)
 	return p.serveIndex(ctx, s)
 }
 

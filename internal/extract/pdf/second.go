@@ -167,7 +167,7 @@ func (d *document) compare(first evidence.Page, shown *content.Marks, notes []st
 
 // page is page n as the second engine shows it.
 func (o *opinion) page(n int, marks *content.Marks, notes []string) evidence.Page {
-	p := evidence.Page{Number: n, Engine: o.Name}
+	p := evidence.Page{Number: n, Engine: o.Name, Width: marks.Width, Height: marks.Height}
 	built := layout.Build(marks.Glyphs)
 	for _, note := range unsaid(notes, built.Text) {
 		built.Append(note)

@@ -26,6 +26,7 @@ func (d *Document) Glyphs(ctx context.Context, n int) (content.Marks, error) {
 		if err != nil {
 			return page, err
 		}
+		marks.Width, marks.Height = p.width, p.height
 		page, err = d.withNotes(ctx, page, n)
 		if err != nil || page == 0 {
 			return page, err

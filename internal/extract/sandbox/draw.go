@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"time"
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
@@ -89,21 +90,24 @@ func flatten(pic extract.Picture) (pictureHeader, []byte, error) {
 	return head, nil, fmt.Errorf("picture of type %T", pic.Pixels)
 }
 
-// Draw draws page number n (from 1) of a document in a worker, at dpi dots per inch or
-// fewer when the page is very large. Error kinds: those of extract.Drawer; Corrupt when the
-// worker died of the document, with its outcome and reason as What; and those of
-// Extract.
-func (p *Pool) Draw(ctx context.Context, src extract.Source, lim extract.Limits, page, dpi int) (extract.Picture, error) {
+// drawLimit is how long drawing a page may take.
+const drawLimit = 30 * time.Second
+
+var _ extract.Drawer = (*Pool)(nil)
+
+// Draw implements extract.Drawer in a worker. A worker's death is an error of kind
+// Corrupt, with the outcome and its reason. Further errors are those of Extract.
+func (p *Pool) Draw(ctx context.Context, src extract.Source, n, dpi int) (extract.Picture, error) {
 	if src.Size < 0 || src.Data == nil {
 		return extract.Picture{}, evidence.E(evidence.Invalid, "draw page", "document without bytes", nil)
 	}
-	lim = withDefaults(lim, src.Size)
+	lim := withDefaults(extract.Limits{Wall: drawLimit}, src.Size)
 	for range startTries {
 		w, err := p.take(ctx)
 		if err != nil {
 			return extract.Picture{}, err
 		}
-		d := &dialogue{src: src, lim: lim, draw: &drawing{page, dpi}}
+		d := &dialogue{src: src, lim: lim, draw: &drawing{n, dpi}}
 		res, err := p.extractIn(ctx, w, d)
 		switch {
 		case errors.Is(err, errUnsent):
