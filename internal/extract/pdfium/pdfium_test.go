@@ -9,11 +9,10 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
@@ -306,7 +305,7 @@ func TestTheSameBytesGiveTheSamePages(t *testing.T) {
 	}
 	marks1, pic1 := read()
 	marks2, pic2 := read()
-	if !cmp.Equal(marks1, marks2) || !cmp.Equal(pic1, pic2) {
+	if !reflect.DeepEqual(marks1, marks2) || !reflect.DeepEqual(pic1, pic2) {
 		t.Error("two readings differ")
 	}
 }

@@ -129,8 +129,9 @@ func (d *dialogue) receive(payload []byte) error {
 		return broken("picture: %v", err)
 	}
 	if d.head.Failed != "" {
-		d.drawn = true
-		return d.checkFailure()
+		err := d.checkFailure()
+		d.drawn = err == nil
+		return err
 	}
 	h := &d.head
 	if h.Width < 1 || h.Height < 1 || h.Width > extract.MaxPixels || h.Height > extract.MaxPixels/h.Width+1 || !(h.DPI > 0 && h.DPI <= extract.MaxDPI) {
