@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -34,7 +35,7 @@ func (s *site) scanOf(c evidence.Citation, p *evidence.Page, marks []mark) *Scan
 	}
 	page := c.Page
 	c.Page = 0
-	scan := &Scan{URL: documentURL(c) + "/page/" + strconv.Itoa(page) + ".png", Width: p.Width, Height: p.Height}
+	scan := &Scan{URL: documentURL(c) + "/page/" + strconv.Itoa(page) + ".png", Width: tidy(p.Width), Height: tidy(p.Height)}
 	marks = slices.Clone(marks)
 	slices.SortStableFunc(marks, func(a, b mark) int { return int(a.sort) - int(b.sort) }) // what matters most on top
 	for _, m := range marks {
@@ -60,10 +61,13 @@ func (s *Scan) cover(words []evidence.Word, m mark) {
 			return
 		}
 		if b := w.Box; b[2] > b[0] && b[3] > b[1] {
-			s.Boxes = append(s.Boxes, ScanBox{b[0], b[1], b[2] - b[0], b[3] - b[1], class, m.title})
+			s.Boxes = append(s.Boxes, ScanBox{tidy(b[0]), tidy(b[1]), tidy(b[2] - b[0]), tidy(b[3] - b[1]), class, m.title})
 		}
 	}
 }
+
+// tidy keeps hundredths of a point.
+func tidy(x float64) float64 { return math.Round(x*100) / 100 }
 
 // picture sends a drawn page. It is made of pixels that this program has encoded
 // itself: nothing of the document reaches the browser.
