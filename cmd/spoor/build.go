@@ -233,7 +233,7 @@ func (p *program) openBook(ctx context.Context, undo *closers) (*inquiry.Service
 
 // openPool starts the first worker; the others start with the documents.
 func (p *program) openPool(ctx context.Context, choice formats.Choice, undo *closers) (*sandbox.Pool, error) {
-	pool, err := sandbox.NewPool(sandbox.Options{Command: p.readerCommand(ctx, choice), Workers: p.config.Workers, Logger: p.log})
+	pool, err := sandbox.NewPool(sandbox.Options{Command: p.readerCommand(ctx, choice), Workers: p.config.Workers, Logger: p.log}) //nolint:contextcheck // workers live as long as the pool
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (d *drawer) open(ctx context.Context) (*sandbox.Pool, error) {
 	if d.pool != nil {
 		return d.pool, nil
 	}
-	pool, err := sandbox.NewPool(sandbox.Options{Command: d.readerCommand(ctx, formats.Spoor), Workers: 1, Logger: d.log})
+	pool, err := sandbox.NewPool(sandbox.Options{Command: d.readerCommand(ctx, formats.Spoor), Workers: 1, Logger: d.log}) //nolint:contextcheck // the worker outlives the request
 	d.pool = pool
 	return pool, err
 }

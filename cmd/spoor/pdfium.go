@@ -40,7 +40,7 @@ func (p *program) findPDFium() string {
 
 // checkPDFium reports whether the file is the second engine that this version knows.
 func checkPDFium(path string) (err error) {
-	file, err := os.Open(path) //nolint:gosec // where the user put it
+	file, err := os.Open(path)
 	if err != nil {
 		return evidence.E(evidence.Unreadable, "read pdfium", path, err)
 	}
@@ -84,7 +84,7 @@ func preparePDFium(ctx context.Context, path string) (cache string, err error) {
 	if err := os.MkdirAll(cache, 0o700); err != nil {
 		return "", evidence.E(evidence.Unreadable, "make cache folder", cache, err)
 	}
-	file, err := os.Open(path) //nolint:gosec // where the user put it
+	file, err := os.Open(path)
 	if err != nil {
 		return "", evidence.E(evidence.Unreadable, "read pdfium", path, err)
 	}
@@ -111,7 +111,7 @@ func (p *program) extractWorkerCommand() *cobra.Command {
 			if module != "" {
 				// Opened now, read when a document first needs it: a confined process
 				// opens nothing any more.
-				if file, err := os.Open(module); err == nil { //nolint:gosec // from the parent
+				if file, err := os.Open(module); err == nil {
 					options = append(options, formats.WithPDFium(pdfium.New(file, cache), formats.Choice(choice)))
 				}
 			}

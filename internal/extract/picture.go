@@ -6,9 +6,10 @@ import (
 )
 
 const (
-	// MinDPI and MaxDPI are the resolutions that a picture of a page can have, in
-	// dots per inch.
-	MinDPI, MaxDPI = 10, 600
+	// MinDPI is the lowest resolution of a picture of a page, in dots per inch.
+	MinDPI = 10
+	// MaxDPI is the highest one.
+	MaxDPI = 600
 	// MaxPixels is the most pixels of one picture; a page that needs more at the
 	// resolution asked for is drawn at a lower one.
 	MaxPixels = 40_000_000

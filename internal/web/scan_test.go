@@ -29,8 +29,15 @@ func TestAPageIsShownAsItLooksWithWhatWasFound(t *testing.T) {
 	}
 	const denied, phone = "Identiteitspapieren ingenomen, ontkend", "telefoon +31612345678"
 	want := [][3]string{
-		{"f not", "0", denied}, {"f not", "12", denied}, {"f not", "24", denied}, {"f not", "36", denied}, {"f not", "48", denied},
-		{"m", "72", phone}, {"m", "84", phone}, {"m", "96", phone}, {"hit", "0", ""},
+		{"f not", "0", denied},
+		{"f not", "12", denied},
+		{"f not", "24", denied},
+		{"f not", "36", denied},
+		{"f not", "48", denied},
+		{"m", "72", phone},
+		{"m", "84", phone},
+		{"m", "96", phone},
+		{"hit", "0", ""},
 	}
 	if diff := cmp.Diff(want, boxes); diff != "" {
 		t.Errorf("boxes (-want +got):\n%s", diff)

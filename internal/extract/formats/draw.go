@@ -52,6 +52,6 @@ func (s *Set) Draw(ctx context.Context, src extract.Source, n, dpi int) (pic ext
 	if err != nil {
 		return pic, err
 	}
-	defer func() { err = errors.Join(err, doc.Close()) }()
+	defer func() { err = errors.Join(err, doc.Close()) }() //nolint:contextcheck // freed also when the caller gave up
 	return doc.Render(ctx, n, dpi)
 }

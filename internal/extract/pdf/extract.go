@@ -144,7 +144,7 @@ func (d *document) read(src extract.Source) error {
 	}
 	if err != nil {
 		d.unopened(err)
-		return d.rescue() //nolint:nilerr // what can't be opened is a result
+		return d.rescue()
 	}
 	d.reader = content.NewReader(d.file)
 	for _, p := range d.file.Problems() {

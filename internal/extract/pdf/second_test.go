@@ -86,29 +86,34 @@ func TestTheSecondEngineReadsWhatTheFirstCannotVouchFor(t *testing.T) {
 			other{pages: []string{"", "haar paspoort afgeven", ""}}, "haar paspoort afgeven", "other/1", []string{doubt},
 		},
 		"a page that is no better": {
-			other{pages: []string{"", "\ue000\ue001 \ue002", ""}}, "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007 \ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007", pdf.Engine,
+			other{pages: []string{"", "\ue000\ue001 \ue002", ""}},
+			"\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007 \ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007", pdf.Engine,
 			[]string{"strange-characters: 16 of 16", "second-engine-no-better: other/1"},
 		},
 		"codes that it can't explain either": {
-			other{pages: []string{"", "xqzv wkjh", ""}, unknown: 9}, "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007 \ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007", pdf.Engine,
+			other{pages: []string{"", "xqzv wkjh", ""}, unknown: 9},
+			"\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007 \ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007", pdf.Engine,
 			[]string{"strange-characters: 16 of 16", "second-engine-no-better: other/1"},
 		},
 		"a document that it can't open": {
-			other{refuses: errors.New("error 3")}, "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007 \ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007", pdf.Engine,
+			other{refuses: errors.New("error 3")},
+			"\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007 \ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007", pdf.Engine,
 			[]string{"strange-characters: 16 of 16", "second-engine-failed: other/1: error 3"},
 		},
 		"a page that it can't read": {
-			other{pages: []string{"", "", ""}, fails: errors.New("trap")}, "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007 \ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007", pdf.Engine,
+			other{pages: []string{"", "", ""}, fails: errors.New("trap")},
+			"\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007 \ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007", pdf.Engine,
 			[]string{"strange-characters: 16 of 16", "second-engine-failed: other/1: trap"},
 		},
 		"other pages than the first engine finds": {
-			other{pages: []string{"", ""}}, "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007 \ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007", pdf.Engine,
+			other{pages: []string{"", ""}},
+			"\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007 \ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007", pdf.Engine,
 			[]string{"strange-characters: 16 of 16", "second-engine-failed: other/1: 2 pages instead of 3"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := extractWith(t, pdf.With(c.other.second()), unreadable())
-			if len(got.pages) != 3 || got.Result.Engine != pdf.Engine || got.pages[0].Engine != pdf.Engine || c.other.opened != c.other.closed {
+			if len(got.pages) != 3 || got.Engine != pdf.Engine || got.pages[0].Engine != pdf.Engine || c.other.opened != c.other.closed {
 				t.Fatalf("got %+v, %d pages, opened %d times, closed %d times", got.Result, len(got.pages), c.other.opened, c.other.closed)
 			}
 			p := got.pages[1]
@@ -165,7 +170,7 @@ func TestTheSecondEngineRescuesDocuments(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := extractWith(t, pdf.With(c.other.second()), c.data)
-			if got.Outcome != c.want || len(got.pages) != c.pages || got.Result.Engine != c.engine || !strings.Contains(strings.Join(got.Reasons, "\n"), c.reasons) {
+			if got.Outcome != c.want || len(got.pages) != c.pages || got.Engine != c.engine || !strings.Contains(strings.Join(got.Reasons, "\n"), c.reasons) {
 				t.Errorf("got %+v, %d pages; want %s, %d pages by %s, %q", got.Result, len(got.pages), c.want, c.pages, c.engine, c.reasons)
 			}
 		})
@@ -175,7 +180,7 @@ func TestTheSecondEngineRescuesDocuments(t *testing.T) {
 func TestTheSecondEngineMayReadEverything(t *testing.T) {
 	o := other{pages: []string{"zo leest de ander"}}
 	got := extractWith(t, pdf.Only(o.second()), pdftest.Simple(pdftest.Show(72, 700, "een")))
-	if len(got.pages) != 1 || got.pages[0].Text != "zo leest de ander" || got.Outcome != evidence.OK || got.Result.Engine != "other/1" {
+	if len(got.pages) != 1 || got.pages[0].Text != "zo leest de ander" || got.Outcome != evidence.OK || got.Engine != "other/1" {
 		t.Errorf("got %+v %+v", got.Result, got.pages)
 	}
 }

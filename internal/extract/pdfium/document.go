@@ -34,7 +34,7 @@ func (e *Engine) Open(ctx context.Context, data io.ReaderAt, size int64) (*Docum
 	}
 	d := &Document{in: in}
 	if err := d.load(ctx, data, int(size)); err != nil {
-		return nil, errors.Join(err, d.Close())
+		return nil, errors.Join(err, d.Close()) //nolint:contextcheck // freed also when the caller gave up
 	}
 	return d, nil
 }

@@ -68,21 +68,12 @@ func (in *instance) alloc(ctx context.Context, n int) (uint32, error) {
 	return api.DecodeU32(p), err
 }
 
-// put copies data into the module and gives its address.
-func (in *instance) put(ctx context.Context, data []byte) (uint32, error) {
-	p, err := in.alloc(ctx, len(data))
-	if err == nil && !in.module.Memory().Write(p, data) {
-		err = errPointer
-	}
-	return p, err
-}
-
 // bytes is a view of the module's memory, valid until the next call.
 func (in *instance) bytes(p uint32, n int) ([]byte, error) {
 	if n < 0 || n > MemoryLimit {
 		return nil, errPointer
 	}
-	b, ok := in.module.Memory().Read(p, uint32(n)) //nolint:gosec // bounded just above
+	b, ok := in.module.Memory().Read(p, uint32(n))
 	if !ok {
 		return nil, errPointer
 	}
@@ -92,7 +83,7 @@ func (in *instance) bytes(p uint32, n int) ([]byte, error) {
 // floats reads n 32-bit floats; what is no finite number counts as 0.
 func (in *instance) floats(p uint32, into []float64) error {
 	for i := range into {
-		f, ok := in.module.Memory().ReadFloat32Le(p + 4*uint32(i)) //nolint:gosec // a handful
+		f, ok := in.module.Memory().ReadFloat32Le(p + 4*uint32(i))
 		if !ok {
 			return errPointer
 		}
@@ -104,7 +95,7 @@ func (in *instance) floats(p uint32, into []float64) error {
 // doubles is floats for 64-bit ones.
 func (in *instance) doubles(p uint32, into []float64) error {
 	for i := range into {
-		f, ok := in.module.Memory().ReadFloat64Le(p + 8*uint32(i)) //nolint:gosec // a handful
+		f, ok := in.module.Memory().ReadFloat64Le(p + 8*uint32(i))
 		if !ok {
 			return errPointer
 		}

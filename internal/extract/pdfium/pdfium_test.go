@@ -330,6 +330,9 @@ func TestCompiledCodeIsKept(t *testing.T) {
 }
 
 func FuzzGlyphs(f *testing.F) {
+	if _, err := shared(); err != nil { // not within a call: each has only some seconds
+		f.Fatal(err)
+	}
 	f.Add(pdftest.Simple(pdftest.Show(72, 700, "een"), "BT /F1 0 Tf (x) Tj ET"))
 	f.Add(turned("/MediaBox [0 0 595 842] /Rotate 90"))
 	f.Add([]byte("%PDF-1.4\n1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Count 1/Kids[3 0 R]>>endobj 3 0 obj<</Type/Page>>endobj trailer<</Root 1 0 R>>"))

@@ -68,7 +68,7 @@ func (d *Document) withNotes(ctx context.Context, page uint64, n int) (uint64, e
 	if _, err := d.in.call(ctx, "FPDF_ClosePage", page); err != nil {
 		return 0, err
 	}
-	return d.in.call(ctx, "FPDF_LoadPage", d.handle, uint64(n-1))
+	return d.in.call(ctx, "FPDF_LoadPage", d.handle, uint64(n-1)) //nolint:gosec // at least 1
 }
 
 // Kinds of FPDFPageObj_GetType (fpdf_edit.h).
@@ -87,7 +87,7 @@ func (d *Document) countObjects(ctx context.Context, page uint64, marks *content
 	if err != nil {
 		return err
 	}
-	for i := range uint64(min(max(count, 0), maxObjects)) { //nolint:gosec // bounded
+	for i := range uint64(min(max(count, 0), maxObjects)) {
 		object, err := d.in.call(ctx, "FPDFPage_GetObject", page, i)
 		if err != nil {
 			return err
@@ -136,11 +136,11 @@ func (t *textReader) read(ctx context.Context) error {
 	}
 	// A call that can be cancelled costs as much as ten that can't; these take no time.
 	quick := context.WithoutCancel(ctx)
-	for i := range max(count, 0) {
+	for i := range uint64(max(count, 0)) {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := t.char(quick, uint64(i)); err != nil {
+		if err := t.char(quick, i); err != nil {
 			return err
 		}
 	}
@@ -181,7 +181,7 @@ func (t *textReader) measure(ctx context.Context, i uint64) (char, error) {
 	if err != nil {
 		return c, err
 	}
-	c.r = rune(api.DecodeI32(code))
+	c.r = api.DecodeI32(code)
 	hyphen, err := t.in.number(ctx, "FPDFText_IsHyphen", t.text, i)
 	if err != nil {
 		return c, err

@@ -54,7 +54,7 @@ var pictureMisdeeds = map[string]func(){
 }
 
 func claim(header string) {
-	raw('I', uint32(len(header)), header) //nolint:gosec // a short text
+	raw('I', uint32(len(header)), header)
 }
 
 func TestPagesAreDrawnInAWorker(t *testing.T) {
