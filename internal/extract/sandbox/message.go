@@ -50,7 +50,7 @@ const (
 	maxMetadata = 200
 	maxValue    = 2000 // bytes of one reason, metadata key or value
 	maxName     = 64 << 10
-	maxTime     = 40 // bytes of RFC 3339 with fractions and zone, and some
+	maxTime     = 40  // bytes of RFC 3339 with fractions and zone, and some
 	maxPaper    = 1e9 // points, PDF's largest user unit included
 )
 
