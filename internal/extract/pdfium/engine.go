@@ -197,8 +197,14 @@ func (e *Engine) instance(ctx context.Context) (*instance, error) {
 	if err := e.Compile(ctx); err != nil {
 		return nil, err
 	}
+	e.mu.Lock()
+	machine, compiled, closed := e.runtime, e.compiled, e.failed
+	e.mu.Unlock()
+	if closed != nil {
+		return nil, closed
+	}
 	ctx = experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(allocate))
-	m, err := e.runtime.InstantiateModule(ctx, e.compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize"))
+	m, err := machine.InstantiateModule(ctx, compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize"))
 	if err != nil {
 		return nil, fmt.Errorf("start pdfium: %w", err)
 	}
