@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # setup.sh base|test: installs what is missing. The product needs nothing but Go to
-# build; the tests also need Chromium (pages in a real browser), poppler (to compare
+# build; the second reader of PDF documents (pdfium.sh) comes from npm, and spoor works
+# without it. The tests need it, and Chromium (pages in a real browser), poppler (to compare
 # PDF text with), Python (the second S3 server comes from PyPI).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,9 +17,13 @@ if [ "$(printf '%s\n%s\n' "$need_go" "$have" | sort -V | head -1)" != "$need_go"
 	echo "setup: Go $have is too old, $need_go or newer is needed / Go $have is te oud" >&2
 	exit 1
 fi
-[ "$what" = base ] && exit 0
+if [ "$what" = base ]; then
+	deploy/pdfium.sh bin || echo "setup: going on without the second PDF reader ('spoor doctor' says what that costs) / verder zonder tweede pdf-lezer" >&2
+	exit 0
+fi
 
 missing=()
+[ -f bin/pdfium.wasm ] || command -v npm >/dev/null || missing+=(npm)
 command -v chromium >/dev/null || missing+=(chromium)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v python3 >/dev/null || missing+=(python3)
@@ -30,4 +35,5 @@ if [ ${#missing[@]} -gt 0 ]; then
 	"${run[@]}" apt-get update -q >/dev/null
 	DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get install -yq --no-install-recommends "${missing[@]}" >/dev/null
 fi
+deploy/pdfium.sh bin
 deploy/testservers/seaweedfs.sh >/dev/null

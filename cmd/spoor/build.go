@@ -18,6 +18,8 @@ import (
 	"spoor/internal/engine"
 	"spoor/internal/entity"
 	"spoor/internal/evidence"
+	"spoor/internal/extract/formats"
+	"spoor/internal/extract/pdfium"
 	"spoor/internal/extract/sandbox"
 	"spoor/internal/inquiry"
 	"spoor/internal/ledger"
@@ -172,7 +174,7 @@ func (p *program) openInquiry(ctx context.Context, undo *closers) (*inquiry.Serv
 	if deps.Index, err = p.openIndex(ctx, undo); err != nil {
 		return nil, err
 	}
-	return inquiry.New(deps), nil
+	return p.newInquiry(deps, undo), nil
 }
 
 // openDocuments is the way to ask for pages and originals; no index is needed.
@@ -205,6 +207,17 @@ func (p *program) openArchive(ctx context.Context, undo *closers) (inquiry.Deps,
 	return inquiry.Deps{Book: book, Objects: store, IDs: entity.New(), Log: p.log}, nil
 }
 
+// newInquiry completes what every way to ask has.
+func (p *program) newInquiry(d inquiry.Deps, undo *closers) *inquiry.Service {
+	d.IDs, d.Scratch, d.Log = entity.New(), p.config.Scratch(), p.log
+	if p.findPDFium() != "" {
+		drawer := &drawer{program: p}
+		d.Drawer = drawer
+		undo.add(drawer.close)
+	}
+	return inquiry.New(d)
+}
+
 // openBook is the way to ask what the ledger alone can answer.
 func (p *program) openBook(ctx context.Context, undo *closers) (*inquiry.Service, error) {
 	if err := p.hasData(); err != nil {
@@ -218,10 +231,9 @@ func (p *program) openBook(ctx context.Context, undo *closers) (*inquiry.Service
 	return inquiry.New(inquiry.Deps{Book: book, IDs: entity.New(), Log: p.log}), nil
 }
 
-// openPool starts nothing yet: workers start with the first document.
-func (p *program) openPool(undo *closers) (*sandbox.Pool, error) {
-	// /proc/self/exe stays this very program when its file is replaced by an update.
-	pool, err := sandbox.NewPool(sandbox.Options{Command: []string{"/proc/self/exe", "extract-worker"}, Workers: p.config.Workers, Logger: p.log})
+// openPool starts the first worker; the others start with the documents.
+func (p *program) openPool(ctx context.Context, choice formats.Choice, undo *closers) (*sandbox.Pool, error) {
+	pool, err := sandbox.NewPool(sandbox.Options{Command: p.readerCommand(ctx, choice), Workers: p.config.Workers, Logger: p.log}) //nolint:contextcheck // workers live as long as the pool
 	if err != nil {
 		return nil, err
 	}
@@ -254,8 +266,8 @@ func (p *program) asker() inquiry.Asker {
 }
 
 // openProcessor puts together what turns documents into results.
-func (p *program) openProcessor(book ledger.Ledger, store *s3objects.Store, index indexes.Index, undo *closers) (*activities.Processor, error) {
-	pool, err := p.openPool(undo)
+func (p *program) openProcessor(ctx context.Context, book ledger.Ledger, store *s3objects.Store, index indexes.Index, undo *closers) (*activities.Processor, error) {
+	pool, err := p.openPool(ctx, formats.Auto, undo)
 	if err != nil {
 		return nil, err
 	}
@@ -266,7 +278,7 @@ func (p *program) openProcessor(book ledger.Ledger, store *s3objects.Store, inde
 	recogniser := entity.New()
 	return activities.NewProcessor(activities.Tools{
 		Objects: store, Book: book, Index: index, Extractor: pool, Passwords: p.passwords(), Tagger: tagger, Recogniser: recogniser,
-		Versions: ledger.Versions{Extractor: "spoor " + version, Catalogue: cat.Version + " " + cat.Checksum.String()[:12], Recogniser: recogniser.Version()},
+		Versions: ledger.Versions{Extractor: p.extractorVersion(), Catalogue: cat.Version + " " + cat.Checksum.String()[:12], Recogniser: recogniser.Version()},
 		Parallel: p.config.Workers, Scratch: p.config.Scratch(), Actor: p.actor(), Now: time.Now, Log: p.log,
 	}), nil
 }
@@ -274,6 +286,14 @@ func (p *program) openProcessor(book ledger.Ledger, store *s3objects.Store, inde
 // passwords are those that investigators gave for the exhibits of this data folder.
 func (p *program) passwords() *passwords.Store {
 	return passwords.New(filepath.Join(p.config.Data, "keys"), filepath.Join(p.config.Data, "secrets"))
+}
+
+// extractorVersion names all that may decide what a document's text is.
+func (p *program) extractorVersion() string {
+	if p.findPDFium() != "" {
+		return "spoor " + version + " with " + pdfium.Name
+	}
+	return "spoor " + version
 }
 
 // findEngine is the path of spoor-engine, as set or found.

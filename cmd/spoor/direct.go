@@ -31,7 +31,7 @@ func (p *program) intakeDirect(ctx context.Context, f intakeFlags, sources []str
 	if err := p.openStores(ctx, s, conn); err != nil {
 		return err
 	}
-	processor, err := p.openProcessor(s.book, s.store, s.index, &s.undo) //nolint:contextcheck // workers live until the pool is closed
+	processor, err := p.openProcessor(ctx, s.book, s.store, s.index, &s.undo)
 	if err != nil {
 		return err
 	}

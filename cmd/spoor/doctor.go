@@ -71,10 +71,7 @@ func (p *program) checkups(ctx context.Context) []checkup {
 	for _, t := range p.helpers() {
 		list = append(list, checkTool(ctx, t))
 	}
-	return append(list, checkup{
-		Name:  "pdfium",
-		Costs: p.say.Say("geen tweede lezer voor lastige pdf's: die staan als 'deels gelezen' in de lijst (volgt in een latere versie)", "no second reader for difficult PDFs: they stand in the list as 'read in part' (comes in a later version)"),
-	})
+	return append(list, p.checkPDFiumHere())
 }
 
 func (p *program) checkEngine(ctx context.Context) checkup {
@@ -145,7 +142,6 @@ func (p *program) helpers() []helper {
 	return []helper{
 		{"tesseract", "tesseract", []string{"--version"}, p.say.Say("scans en foto's worden niet gelezen en staan als uitzondering in de lijst (tekstherkenning volgt in een latere versie)", "scans and photos are not read and stand in the list of exceptions (OCR comes in a later version)")},
 		{"poppler: pdftotext", "pdftotext", []string{"-v"}, p.say.Say("geen tweede lezer om pdf's mee te vergelijken ('spoor eval extract')", "no second reader to compare PDFs with ('spoor eval extract')")},
-		{"poppler: pdftoppm", "pdftoppm", []string{"-v"}, p.say.Say("geen paginabeelden uit pdf's (volgt in een latere versie)", "no page images of PDFs (comes in a later version)")},
 		{"mupdf: mutool", "mutool", []string{"-v"}, p.say.Say("geen hulp bij beschadigde pdf's (volgt in een latere versie)", "no help with damaged PDFs (comes in a later version)")},
 		{"libpst: readpst", "readpst", []string{"-V"}, p.say.Say("Outlook-mailboxen (.pst) staan als uitzondering in de lijst", "Outlook mailboxes (.pst) stand in the list of exceptions")},
 	}

@@ -8,7 +8,6 @@ import (
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract/formats"
-	"spoor/internal/extract/sandbox"
 	"spoor/internal/inquiry"
 )
 
@@ -41,11 +40,16 @@ type extracted struct {
 }
 
 func (p *program) extractCommand() *cobra.Command {
-	return &cobra.Command{
+	var engine string
+	c := &cobra.Command{
 		Use: "extract FILE...", Args: someArgs,
 		Short: p.say.Say("lees bestanden en toon tekst, pagina's en bijlagen (zonder server)", "read files and show text, pages and attachments (no server)"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return p.walk(c, args, func(r read) error {
+			choice, err := p.chosen(engine)
+			if err != nil {
+				return err
+			}
+			return p.walkWith(c, choice, args, func(r read) error {
 				if p.flags.json {
 					return p.line(asExtracted(r))
 				}
@@ -53,14 +57,21 @@ func (p *program) extractCommand() *cobra.Command {
 			})
 		},
 	}
+	c.Flags().StringVar(&engine, "engine", string(formats.Auto), p.say.Say("wie pdf's leest: auto, spoor of pdfium", "who reads PDFs: auto, spoor or pdfium"))
+	return c
 }
 
 // walk reads the files one after another; a file that can't be read does not keep
 // the others from being read.
-func (p *program) walk(c *cobra.Command, args []string, visit func(read) error) (err error) {
+func (p *program) walk(c *cobra.Command, args []string, visit func(read) error) error {
+	return p.walkWith(c, formats.Auto, args, visit)
+}
+
+// walkWith is walk with the given engine for PDFs.
+func (p *program) walkWith(c *cobra.Command, choice formats.Choice, args []string, visit func(read) error) (err error) {
 	var undo closers
 	defer func() { err = errors.Join(err, undo.close()) }()
-	pool, err := p.openPool(&undo)
+	pool, err := p.openPool(c.Context(), choice, &undo)
 	if err != nil {
 		return err
 	}
@@ -118,25 +129,17 @@ func (p *program) showRead(r read) error {
 		}
 	}
 	for _, pg := range r.pages {
-		if err := p.printf("-- %s %d · %s\n%s\n", p.say.Say("pagina", "page"), pg.Number, p.say.Tongue(pg.Language), strings.TrimRight(pg.Text, "\n")); err != nil {
+		if err := p.printf("-- %s %d · %s%s\n%s\n", p.say.Say("pagina", "page"), pg.Number, p.say.Tongue(pg.Language), otherEngine(pg, r), strings.TrimRight(pg.Text, "\n")); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// extractWorkerCommand is the child process that reads hostile bytes.
-func (p *program) extractWorkerCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "extract-worker", Args: noArgs, Hidden: true,
-		// A worker has no settings, no language and no files.
-		PersistentPreRunE: func(*cobra.Command, []string) error { return nil },
-		RunE: func(c *cobra.Command, _ []string) error {
-			ex := formats.New()
-			if err := sandbox.Confine(); err != nil {
-				return err
-			}
-			return sandbox.Serve(c.Context(), ex, c.InOrStdin(), p.out)
-		},
+// otherEngine names who read a page, and why, where that isn't who read the document.
+func otherEngine(pg evidence.Page, r read) string {
+	if pg.Engine == r.result.Engine && len(pg.Reasons) == 0 {
+		return ""
 	}
+	return " · " + strings.Join(append([]string{pg.Engine}, pg.Reasons...), "; ")
 }

@@ -15,7 +15,6 @@ import (
 	"spoor/indexes/bleveindex"
 	"spoor/indexes/remoteindex"
 	"spoor/internal/engine"
-	"spoor/internal/entity"
 	"spoor/internal/evidence"
 	"spoor/internal/inquiry"
 	"spoor/internal/intake"
@@ -163,7 +162,7 @@ func (p *program) openStores(ctx context.Context, s *station, conn engine.Connec
 	}
 	s.index = local
 	s.undo.add(local.Close)
-	s.ask = inquiry.New(inquiry.Deps{Book: book, Index: local, Objects: s.store, IDs: entity.New(), Log: p.log})
+	s.ask = p.newInquiry(inquiry.Deps{Book: book, Index: local, Objects: s.store}, &s.undo)
 	return p.serveIndex(ctx, s)
 }
 
@@ -193,7 +192,7 @@ func (p *program) startWorker(ctx context.Context, s *station, conn engine.Conne
 	}
 	s.undo.add(func() error { c.Close(); return nil })
 	s.runs = workflows.NewRuns(c, 2)
-	processor, err := p.openProcessor(s.book, s.store, s.index, &s.undo) //nolint:contextcheck // workers live until the pool is closed
+	processor, err := p.openProcessor(ctx, s.book, s.store, s.index, &s.undo)
 	if err != nil {
 		return err
 	}

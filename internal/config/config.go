@@ -28,6 +28,7 @@ type Config struct {
 	Language string   `yaml:"language"` // nl or en; "" means: as the system says
 	Workers  int      `yaml:"workers"`  // documents read at the same time
 	Engine   string   `yaml:"engine"`   // path of spoor-engine; "" means: beside spoor, then PATH
+	PDFium   string   `yaml:"pdfium"`   // path of pdfium.wasm; "" means: beside spoor, then DATA/models
 	Temporal Temporal `yaml:"temporal"`
 	S3       S3       `yaml:"s3"`
 }
@@ -117,6 +118,7 @@ func (c *Config) environment(env func(string) string) error {
 		{"SPOOR_LISTEN", &c.Listen},
 		{"SPOOR_LANGUAGE", &c.Language},
 		{"SPOOR_ENGINE", &c.Engine},
+		{"SPOOR_PDFIUM", &c.PDFium},
 		{"SPOOR_TEMPORAL_ADDRESS", &c.Temporal.Address},
 		{"SPOOR_TEMPORAL_NAMESPACE", &c.Temporal.Namespace},
 		{"SPOOR_TEMPORAL_CA", &c.Temporal.CA},

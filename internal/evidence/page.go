@@ -58,6 +58,10 @@ type Page struct {
 	// Languages of a page that mixes them, in order and without overlap; text
 	// outside all of them, and all other pages, are in Language.
 	Languages []Stretch `json:"languages,omitempty"`
+	// Width and Height are the paper on which the words' boxes lie, in points; zero
+	// where the format has no layout.
+	Width  float64 `json:"width,omitempty"`
+	Height float64 `json:"height,omitempty"`
 }
 
 // BoxOf is the smallest rectangle around the words that the span touches; false

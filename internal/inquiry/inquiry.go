@@ -15,6 +15,7 @@ import (
 
 	"spoor/indexes"
 	"spoor/internal/evidence"
+	"spoor/internal/extract"
 	"spoor/internal/ledger"
 	"spoor/internal/objects"
 	"spoor/internal/objects/pages"
@@ -53,22 +54,27 @@ type Service struct {
 	objects objects.Store
 	pages   *pages.Store
 	ids     Identifier
+	drawer  extract.Drawer
+	scratch string
 	log     *slog.Logger
 }
 
 // Deps are what a Service works with. Index may be nil for a Service that is
-// never asked to search.
+// never asked to search, Drawer for one that shows no pictures of pages. Scratch is
+// the folder for originals of which a page is drawn; "" for the system's.
 type Deps struct {
 	Book    Book
 	Index   indexes.Index
 	Objects objects.Store
 	IDs     Identifier
+	Drawer  extract.Drawer
+	Scratch string
 	Log     *slog.Logger
 }
 
 // New returns a ready Service.
 func New(d Deps) *Service {
-	return &Service{book: d.Book, index: d.Index, objects: d.Objects, pages: pages.New(d.Objects), ids: d.IDs, log: d.Log}
+	return &Service{book: d.Book, index: d.Index, objects: d.Objects, pages: pages.New(d.Objects), ids: d.IDs, drawer: d.Drawer, scratch: d.Scratch, log: d.Log}
 }
 
 // may reports whether the asker may see a case.

@@ -17,6 +17,7 @@ type documentPage struct {
 	inquiry.View
 	Page     *evidence.Page // nil when the document has no pages
 	Text     []Segment
+	Scan     *Scan  // nil where the page can't be drawn
 	Cited    string // citation of the highlighted span
 	Pages    []PageLink
 	Prev     string
@@ -54,8 +55,12 @@ func (s *site) document(r *http.Request, f frame) (answer, error) {
 	}
 	f.Title = view.Row.Number + " " + f.Heading(view.Row)
 	p := &documentPage{frame: f, View: view, RunURL: runURL(view.Row.CaseNumber, view.Row.ExhibitNumber), Original: documentURL(view.Row.Citation()) + "/original"}
-	if err := p.open(r); err != nil {
+	marks, err := p.open(r)
+	if err != nil {
 		return answer{}, err
+	}
+	if p.Page != nil {
+		p.Scan = s.scanOf(p.cite(p.Page.Number), p.Page, marks)
 	}
 	p.list()
 	p.subjects(shared)
@@ -70,9 +75,9 @@ func citationOf(r *http.Request) evidence.Citation {
 }
 
 // open finds the page that is asked for, the first without one, and marks it up.
-func (p *documentPage) open(r *http.Request) error {
+func (p *documentPage) open(r *http.Request) ([]mark, error) {
 	if len(p.View.Pages) == 0 {
-		return nil
+		return nil, nil
 	}
 	wanted := p.View.Pages[0].Number
 	if raw := r.URL.Query().Get("p"); raw != "" {
@@ -80,7 +85,7 @@ func (p *documentPage) open(r *http.Request) error {
 	}
 	at := slices.IndexFunc(p.View.Pages, func(x evidence.Page) bool { return x.Number == wanted })
 	if at < 0 {
-		return evidence.E(evidence.NotFound, "find page", r.URL.Query().Get("p"), nil)
+		return nil, evidence.E(evidence.NotFound, "find page", r.URL.Query().Get("p"), nil)
 	}
 	p.Page = &p.View.Pages[at]
 	marks := p.signalMarks(p.Page.Number, p.Findings, p.Mentions)
@@ -92,7 +97,7 @@ func (p *documentPage) open(r *http.Request) error {
 	}
 	p.Text = segments(p.Page.Text, marks)
 	p.turn(at)
-	return nil
+	return marks, nil
 }
 
 // spanOf reads "120-168".

@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"image"
 	"io"
 	"log/slog"
 	"net/http"
@@ -39,6 +40,7 @@ func (leaves) Extract(_ context.Context, src extract.Source, _ extract.Limits, s
 	children := 0
 	for i, leaf := range strings.Split(string(raw), "\f") {
 		var text []string
+		laid := false
 		for l := range strings.SplitSeq(leaf, "\n") {
 			switch word, rest, _ := strings.Cut(l, " "); word {
 			case "title":
@@ -49,17 +51,45 @@ func (leaves) Extract(_ context.Context, src extract.Source, _ extract.Limits, s
 				if err := sink.Child(extract.Child{Name: name, Ordinal: children, Data: []byte(content)}); err != nil {
 					return r, err
 				}
+			case "laid":
+				laid = true
 			case "secret":
 				r.Outcome, r.Reasons = evidence.NeedsPassword, []string{"encrypted: " + rest}
 			default:
 				text = append(text, l)
 			}
 		}
-		if err := sink.Page(evidence.Page{Number: i + 1, Text: strings.Join(text, "\n"), Language: "nl", Status: evidence.PageOK, Engine: "leaves/1"}); err != nil {
+		p := evidence.Page{Number: i + 1, Text: strings.Join(text, "\n"), Language: "nl", Status: evidence.PageOK, Engine: "leaves/1"}
+		if laid {
+			layOut(&p)
+		}
+		if err := sink.Page(p); err != nil {
 			return r, err
 		}
 	}
 	return r, nil
+}
+
+// layOut puts the page's words on A4 paper, one under the other.
+func layOut(p *evidence.Page) {
+	p.Width, p.Height = 595, 842
+	at := 0
+	for w := range strings.FieldsSeq(p.Text) {
+		at += strings.Index(p.Text[at:], w)
+		y := float64(12 * len(p.Words))
+		p.Words = append(p.Words, evidence.Word{Text: w, Span: evidence.Span{Start: at, End: at + len(w)}, Box: evidence.Box{10, y, 60, y + 10}})
+		at += len(w)
+	}
+}
+
+// easel draws every page as a dot.
+type easel struct{}
+
+func (easel) Draw(_ context.Context, _ extract.Source, n, _ int) (extract.Picture, error) {
+	if n > 1 {
+		return extract.Picture{}, evidence.E(evidence.NotFound, "draw page", "2 of 1", nil)
+	}
+	return extract.Picture{Pixels: image.NewGray(image.Rect(0, 0, 1, 1)), DPI: 100}, nil
 }
 
 // signals finds fixed phrases and phone numbers.
@@ -163,6 +193,7 @@ type house struct {
 	engine  *engine
 	pages   http.Handler
 	logged  *bytes.Buffer
+	drawer  extract.Drawer
 	exhibit map[string]evidence.Exhibit // by case/exhibit
 }
 
@@ -187,7 +218,7 @@ func newHouse(t *testing.T, access indexes.Access) *house {
 func (h *house) open(t *testing.T, access indexes.Access) {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(h.logged, nil))
-	ask := inquiry.New(inquiry.Deps{Book: h.book, Index: h.index, Objects: h.store, IDs: signals{}, Log: log})
+	ask := inquiry.New(inquiry.Deps{Book: h.book, Index: h.index, Objects: h.store, IDs: signals{}, Drawer: h.drawer, Log: log})
 	var err error
 	h.pages, err = web.New(web.Deps{Ask: ask, Runs: h.engine, Asker: inquiry.Asker{Name: "m.dewit", Access: access}, Language: wording.Dutch, Log: log})
 	if err != nil {

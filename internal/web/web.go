@@ -72,6 +72,7 @@ func (s *site) routes() *http.ServeMux {
 	mux.Handle("GET /search", s.page(s.search))
 	mux.Handle("GET /d/{case}/{exhibit}/{document}", s.page(s.document))
 	mux.HandleFunc("GET /d/{case}/{exhibit}/{document}/original", s.original)
+	mux.HandleFunc("GET /d/{case}/{exhibit}/{document}/page/{image}", s.picture)
 	mux.Handle("GET /runs", s.page(s.runs))
 	mux.Handle("GET /runs/{case}/{exhibit}", s.page(s.run))
 	mux.HandleFunc("POST /runs/{case}/{exhibit}/{action}", s.steer)

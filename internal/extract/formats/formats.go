@@ -28,6 +28,7 @@ import (
 	"spoor/internal/extract/office/ppt"
 	"spoor/internal/extract/office/xls"
 	"spoor/internal/extract/pdf"
+	"spoor/internal/extract/pdfium"
 	"spoor/internal/extract/plain"
 	"spoor/internal/extract/rtf"
 )
@@ -38,14 +39,18 @@ const Engine = "spoor-detect/1"
 // Set is an extractor for every known format.
 type Set struct {
 	readers map[string]extract.Extractor // by detect.Kind.Word
+	pdfium  *pdfium.Engine               // nil: pages can't be drawn
 }
+
+// Option changes a Set that is being made.
+type Option func(*Set)
 
 // New returns the readers of this version: text, chats, JSON, XML, HTML, mail,
 // mailboxes, Outlook, archives (zip, 7z, rar, tar, gz, bz2, xz, zst), Word, Excel and
 // PowerPoint of old and new, RTF, OpenDocument, electronic books, address cards,
 // calendars, images, PDF.
-func New() *Set {
-	return &Set{readers: map[string]extract.Extractor{
+func New(options ...Option) *Set {
+	s := &Set{readers: map[string]extract.Extractor{
 		"text": plain.New(),
 		"chat": chat.New(),
 		"json": data.NewJSON(),
@@ -81,6 +86,10 @@ func New() *Set {
 		"image": image.New(),
 		"pdf":   pdf.New(),
 	}}
+	for _, change := range options {
+		change(s)
+	}
+	return s
 }
 
 var _ extract.Extractor = (*Set)(nil)

@@ -50,25 +50,37 @@ const (
 	FormUnread    = "xfa-form-unread"
 )
 
-// Extractor reads PDFs; it implements extract.Extractor and has no state.
-type Extractor struct{}
+// Extractor reads PDFs; it implements extract.Extractor and has no state of its own.
+type Extractor struct {
+	second Second
+	only   bool // the second engine reads everything
+}
 
 // New returns an Extractor, ready to use by any number of goroutines.
 func New() *Extractor { return &Extractor{} }
 
+// With returns an Extractor that asks second where this engine's text can't be relied
+// on (see NeedsOtherEngine) and takes its page when that is better.
+func With(second Second) *Extractor { return &Extractor{second: second} }
+
+// Only returns an Extractor that lets second read all pages, so that the two can be
+// compared; the rest of the document is still read by this engine.
+func Only(second Second) *Extractor { return &Extractor{second, true} }
+
 // Extract reads one document. See extract.Extractor.
-func (*Extractor) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
+func (e *Extractor) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
 	d := &document{
 		ctx: ctx, lim: withDefaults(lim, src.Size), sink: sink,
 		budget: extract.NewBudget(lim, src.Size), linked: map[string]bool{},
 		result: extract.Result{Outcome: evidence.OK, Kind: "pdf", MIME: MIME, Engine: Engine},
+		second: newOpinion(e.second, src, lim), only: e.only,
 	}
 	if src.Size <= 0 {
 		d.end(evidence.Empty, NoFile)
 		return d.result, nil
 	}
 	err := d.read(src)
-	return d.result, err
+	return d.result, errors.Join(err, d.second.close())
 }
 
 // withDefaults replaces limits that aren't set.
@@ -94,7 +106,11 @@ type document struct {
 	budget *extract.Budget
 	file   *file.File
 	reader *content.Reader
+	second *opinion
+	only   bool
 	result extract.Result
+
+	found int // pages in the tree
 
 	textBytes int64
 	pages     int // delivered
@@ -128,7 +144,7 @@ func (d *document) read(src extract.Source) error {
 	}
 	if err != nil {
 		d.unopened(err)
-		return nil //nolint:nilerr // what can't be opened is a result
+		return d.rescue()
 	}
 	d.reader = content.NewReader(d.file)
 	for _, p := range d.file.Problems() {
@@ -186,6 +202,11 @@ func (d *document) readPages() error {
 	if t.claimed > len(t.pages) && len(t.pages) <= d.lim.Pages {
 		d.reason(fmt.Sprintf("%s: %d of %d found", PagesMissing, len(t.pages), t.claimed))
 	}
+	d.found = len(t.pages)
+	if d.secondFindsMore(t) {
+		d.result.Engine = d.second.Name
+		return d.readBySecond()
+	}
 	for i := range t.pages {
 		if err := d.ctx.Err(); err != nil {
 			return err
@@ -203,6 +224,19 @@ func (d *document) readPages() error {
 		}
 	}
 	return nil
+}
+
+// secondFindsMore reports whether the second engine is to read all pages: it was told
+// to, or this one finds pages missing and the other has more.
+func (d *document) secondFindsMore(t *tree) bool {
+	if d.second.absent() || !d.only && !t.broken && t.claimed <= len(t.pages) && len(t.pages) > 0 {
+		return false
+	}
+	more := d.second.pages(d.ctx)
+	if d.second.failed != "" {
+		d.reason(d.second.reason(SecondFailed))
+	}
+	return more > len(t.pages) || d.only && more > 0
 }
 
 // stop notes that a bound ended the reading.
@@ -237,6 +271,9 @@ func (d *document) deliver(p evidence.Page) error {
 func (d *document) conclude() {
 	if d.result.Outcome != evidence.OK {
 		return
+	}
+	if len(d.second.numbers) > 0 {
+		d.reason(d.second.reason(SecondRead) + ": " + pageList(d.second.numbers))
 	}
 	if len(d.noText) > 0 {
 		d.reason(NoTextLayer + ": " + pageList(d.noText))

@@ -153,9 +153,12 @@ func isWord(t string, n int) bool {
 	return 10*letters >= 9*n && !strings.Contains(t, "/") && !strings.Contains(t, "@")
 }
 
+// isLetter reports whether t starts with a letter of a script that has spaces between
+// its words: in the others a letter may well stand by itself.
 func isLetter(t string) bool {
 	r, _ := utf8.DecodeRuneInString(t)
-	return unicode.IsLetter(r)
+	return unicode.IsLetter(r) &&
+		!unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
 // isLoss reports whether a reason of the document means that something wasn't read.

@@ -37,7 +37,13 @@ func (d *document) page(number int, at place) evidence.Page {
 		built.Append(n)
 	}
 	p.Text, p.Words = built.Text, built.Words
+	if problem := guard(func() { paper := l.paper(); p.Width, p.Height = paper.width, paper.height }); problem != "" {
+		p.Reasons = append(p.Reasons, PagePanic+": "+problem)
+	}
 	judge(&p, marks)
+	if NeedsOtherEngine(&p) || p.Text == "" && slices.ContainsFunc(d.result.Reasons, isRepair) {
+		return d.compare(p, marks, notes)
+	}
 	return p
 }
 

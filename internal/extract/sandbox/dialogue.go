@@ -18,6 +18,11 @@ type dialogue struct {
 	lim     extract.Limits
 	sink    extract.Sink
 
+	draw    *drawing // instead of the text, only this is wanted
+	drawn   bool
+	head    pictureHeader
+	picture extract.Picture
+
 	buf      []byte
 	lastPage int
 	kept     kept
@@ -54,7 +59,9 @@ var errUnsent = errors.New("worker gone before the document")
 // read asks the worker to read the document and passes on what it finds. Errors:
 // *refusal, *excess, errUnsent, errProtocol, or that of the pipe.
 func (d *dialogue) read(ctx context.Context) (extract.Result, error) {
-	req, err := encode(request{Name: cut(d.src.Name, maxName), Size: d.src.Size, Limits: d.lim, Passwords: passwords(d.src.Passwords)})
+	req, err := encode(request{
+		Name: cut(d.src.Name, maxName), Size: d.src.Size, Limits: d.lim, Passwords: passwords(d.src.Passwords), Draw: d.draw,
+	})
 	if err != nil {
 		return extract.Result{}, &refusal{err}
 	}
@@ -74,7 +81,7 @@ func (d *dialogue) read(ctx context.Context) (extract.Result, error) {
 		if t == frameResult {
 			return decodeResult(payload)
 		}
-		if err := d.answer(t, payload); err != nil {
+		if err := d.answer(t, payload); err != nil || d.drawn {
 			return extract.Result{}, err
 		}
 	}
@@ -82,16 +89,17 @@ func (d *dialogue) read(ctx context.Context) (extract.Result, error) {
 }
 
 func (d *dialogue) answer(t frameType, payload []byte) error {
-	switch t {
-	case frameRead:
+	switch {
+	case t == frameRead:
 		return d.give(payload)
-	case framePage:
+	case t == framePicture && d.draw != nil:
+		return d.receive(payload)
+	case t == framePage && d.draw == nil:
 		return d.page(payload)
-	case frameChild:
+	case t == frameChild && d.draw == nil:
 		return d.child(payload)
-	default:
-		return broken("unexpected frame %q", t)
 	}
+	return broken("unexpected frame %q", t)
 }
 
 // give sends the part of the document that the worker asks for.

@@ -24,4 +24,8 @@
 //	worker  page
 //	worker  child      name, size, then its bytes
 //	worker  result     the document's outcome; the next document may follow
+//
+// A document of which only a picture of one page is asked for ends with that:
+//
+//	worker  picture    size in pixels, resolution, then the pixels as bytes
 package sandbox

@@ -19,6 +19,7 @@ const (
 	framePage     frameType = 'P' // worker: evidence.Page, JSON
 	frameChild    frameType = 'C' // worker: childHeader, JSON
 	frameResult   frameType = 'Z' // worker: extract.Result, JSON
+	framePicture  frameType = 'I' // worker: pictureHeader, JSON
 )
 
 const (
@@ -45,7 +46,7 @@ func (t frameType) longest() (uint32, bool) {
 		return 12, true
 	case frameBytes:
 		return maxChunk, true
-	case frameDocument, frameChild, frameResult:
+	case frameDocument, frameChild, frameResult, framePicture:
 		return maxSmall, true
 	case framePage:
 		return maxPage, true

@@ -171,10 +171,11 @@ func FuzzFrames(f *testing.F) {
 	})
 	child, _ := encode(childHeader{Name: "a.txt", Ordinal: 1, Size: 3})
 	result, _ := encodeResult(extract.Result{Outcome: evidence.OK})
+	picture, _ := encode(pictureHeader{Width: 2, Height: 3, Gray: true, DPI: 100})
 	for _, seed := range []struct {
 		t       frameType
 		payload []byte
-	}{{framePage, page}, {frameChild, child}, {frameResult, result}, {frameRead, encodeRead(1, 2)}, {frameReady, nil}} {
+	}{{framePage, page}, {frameChild, child}, {frameResult, result}, {frameRead, encodeRead(1, 2)}, {frameReady, nil}, {framePicture, picture}} {
 		var buf bytes.Buffer
 		if err := newConn(&buf, &buf).write(seed.t, seed.payload); err != nil {
 			f.Fatal(err)
@@ -227,6 +228,11 @@ func checkDecoded(t *testing.T, kind frameType, payload []byte) {
 		off, n, err := decodeRead(payload, 1000)
 		if err == nil && (off < 0 || n < 0 || off+int64(n) > 1000) {
 			t.Fatalf("read of %d at %d let through", n, off)
+		}
+	case framePicture:
+		d := &dialogue{draw: &drawing{1, 100}, process: &process{conn: newConn(bytes.NewReader(nil), io.Discard)}}
+		if err := d.receive(payload); err == nil && d.head.Failed == "" {
+			t.Fatalf("picture %+v let through without its pixels", d.head)
 		}
 	default: // nothing to decode
 	}

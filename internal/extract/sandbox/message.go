@@ -19,6 +19,7 @@ type request struct {
 	Name   string         `json:"name"`
 	Size   int64          `json:"size"`
 	Limits extract.Limits `json:"limits"`
+	Draw   *drawing       `json:"draw,omitempty"` // only this is wanted
 	// Passwords travel through the pipe only: no file, no environment, no log.
 	Passwords []string `json:"passwords,omitempty"`
 }
@@ -49,7 +50,8 @@ const (
 	maxMetadata = 200
 	maxValue    = 2000 // bytes of one reason, metadata key or value
 	maxName     = 64 << 10
-	maxTime     = 40 // bytes of RFC 3339 with fractions and zone, and some
+	maxTime     = 40  // bytes of RFC 3339 with fractions and zone, and some
+	maxPaper    = 1e9 // points, PDF's largest user unit included
 )
 
 // encode is JSON without the HTML escapes that would lengthen text.
@@ -173,6 +175,9 @@ func decodePage(b []byte, last int) (evidence.Page, error) {
 	}
 	if len(page.Text) > maxPageText || len(page.Label) > maxName || len(page.Language) > 16 || len(page.Engine) > maxValue {
 		return page, broken("page %d: too long a field", page.Number)
+	}
+	if page.Width < 0 || page.Height < 0 || page.Width > maxPaper || page.Height > maxPaper {
+		return page, broken("page %d: %g by %g points", page.Number, page.Width, page.Height)
 	}
 	for _, w := range page.Words {
 		if !w.Within(len(page.Text)) {

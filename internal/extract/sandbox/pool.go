@@ -118,7 +118,7 @@ func (p *Pool) Extract(ctx context.Context, src extract.Source, lim extract.Limi
 		if err != nil {
 			return extract.Result{}, err
 		}
-		res, err := p.extractIn(ctx, w, src, lim, sink)
+		res, err := p.extractIn(ctx, w, &dialogue{src: src, lim: lim, sink: sink})
 		if !errors.Is(err, errUnsent) {
 			return named(res, src), err
 		}
@@ -194,14 +194,14 @@ func (p *Pool) take(ctx context.Context) (*process, error) {
 
 // extractIn reads one document in a worker and gives the worker back, or its
 // place when it is gone.
-func (p *Pool) extractIn(ctx context.Context, w *process, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
+func (p *Pool) extractIn(ctx context.Context, w *process, d *dialogue) (extract.Result, error) {
 	w.said.forget()
-	if err := limitCPU(w.cmd.Process.Pid, lim.Wall+10*time.Second); err != nil {
+	if err := limitCPU(w.cmd.Process.Pid, d.lim.Wall+10*time.Second); err != nil {
 		w.stop() // it died while idle, and the system has not told yet
 		p.slots <- nil
 		return extract.Result{}, fmt.Errorf("%w: %w", errUnsent, err)
 	}
-	d := &dialogue{process: w, watch: startWatch(ctx, w, lim), src: src, lim: lim, sink: sink}
+	d.process, d.watch = w, startWatch(ctx, w, d.lim)
 	res, err := d.read(ctx)
 	why := d.watch.finish()
 	w.documents++
@@ -211,7 +211,7 @@ func (p *Pool) extractIn(ctx context.Context, w *process, src extract.Source, li
 	}
 	w.stop()
 	p.slots <- nil
-	return p.explain(ctx, ending{why: why, state: w.state(), said: w.said.cause(), err: err, kept: d.kept, lim: lim})
+	return p.explain(ctx, ending{why: why, state: w.state(), said: w.said.cause(), err: err, kept: d.kept, lim: d.lim})
 }
 
 // giveBack returns a worker to the pool, or only its place when it has served

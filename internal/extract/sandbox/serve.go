@@ -47,6 +47,9 @@ func serveOne(ctx context.Context, ex extract.Extractor, link *link) error {
 	}
 	debug.SetMemoryLimit(softMemory(req.Limits.Memory))
 	src := extract.Source{Name: req.Name, Size: req.Size, Data: newRemote(link, req.Size), Passwords: req.Passwords}
+	if req.Draw != nil {
+		return link.draw(ctx, ex, src, *req.Draw)
+	}
 	res, err := ex.Extract(ctx, src, req.Limits, link)
 	if link.failed != nil {
 		return link.failed
@@ -105,13 +108,22 @@ func (l *link) Child(c extract.Child) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	err = l.sendLocked(frameChild, data)
-	for rest := c.Data; err == nil && len(rest) > 0; {
-		n := min(len(rest), maxChunk)
-		err = l.sendLocked(frameBytes, rest[:n])
-		rest = rest[n:]
+	if err := l.sendLocked(frameChild, data); err != nil {
+		return err
 	}
-	return err
+	return l.sendBytesLocked(c.Data)
+}
+
+// sendBytesLocked sends what was announced.
+func (l *link) sendBytesLocked(data []byte) error {
+	for len(data) > 0 {
+		n := min(len(data), maxChunk)
+		if err := l.sendLocked(frameBytes, data[:n]); err != nil {
+			return err
+		}
+		data = data[n:]
+	}
+	return nil
 }
 
 // fetch asks the parent for n bytes of the document.

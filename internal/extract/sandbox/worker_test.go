@@ -199,6 +199,7 @@ var misdeeds = map[string]func(){
 	"large-claim":  func() { raw('P', 100<<20, "{"); time.Sleep(time.Hour) },
 	"garbage":      func() { os.Stdout.WriteString("%PDF-1.4 is not a frame"); time.Sleep(time.Hour) },
 	"wrong-frame":  func() { raw('D', 2, "{}"); time.Sleep(time.Hour) },
+	"picture":      func() { claim(`{}`); time.Sleep(time.Hour) },
 	"bad-json":     func() { raw('P', 2, "}{"); time.Sleep(time.Hour) },
 	"read-outside": func() { raw('R', 12, "\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00\x00\x00"); time.Sleep(time.Hour) },
 	"huge-child":   func() { raw('C', 44, `{"name":"a","ordinal":1,"size":999999999999}`); time.Sleep(time.Hour) },

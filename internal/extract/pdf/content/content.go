@@ -60,7 +60,9 @@ type Marks struct {
 	Unknown  int // codes that the fonts don't explain
 	TextOps  int // operators that show text
 	Images   int
-	Paths    int // painted lines and areas
+	Paths    int     // painted lines and areas
+	Width    float64 // of the paper in points; 0 when whoever made the marks knows no paper
+	Height   float64
 	Problems []string
 }
 

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"spoor/internal/evidence"
+	"spoor/internal/extract/formats"
+	"spoor/internal/extract/pdfium"
+	"spoor/internal/extract/sandbox"
+)
+
+// findPDFium is the path of the second PDF engine: as set, beside this program, in the
+// data folder's models; "" when it is nowhere.
+func (p *program) findPDFium() string {
+	if p.config.PDFium != "" {
+		return p.config.PDFium
+	}
+	var places []string
+	if own, err := os.Executable(); err == nil {
+		if real, err := filepath.EvalSymlinks(own); err == nil {
+			own = real
+		}
+		places = append(places, filepath.Join(filepath.Dir(own), pdfium.File))
+	}
+	for _, path := range append(places, filepath.Join(p.config.Data, "models", pdfium.File)) {
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			return path
+		}
+	}
+	return ""
+}
+
+// checkPDFium reports whether the file is the second engine that this version knows.
+func checkPDFium(path string) (err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return evidence.E(evidence.Unreadable, "read pdfium", path, err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return pdfium.Check(file)
+}
+
+// readerCommand starts an extraction worker, with the second PDF engine when there is
+// one. It never fails for lack of it: then the pages that need it say so.
+func (p *program) readerCommand(ctx context.Context, choice formats.Choice) []string {
+	// /proc/self/exe stays this very program when its file is replaced by an update.
+	command := []string{"/proc/self/exe", "extract-worker", "--engine", string(choice)}
+	path := p.findPDFium()
+	if path == "" {
+		return command
+	}
+	command = append(command, "--pdfium", path)
+	cache, err := preparePDFium(ctx, path)
+	if err != nil {
+		p.log.InfoContext(ctx, "second PDF engine not prepared", slog.Any("cause", err))
+		return command
+	}
+	return append(command, "--pdfium-cache", cache)
+}
+
+// preparePDFium compiles the second engine once per machine, so that workers, which may
+// not write, find it ready. The code lies in the user's cache folder: it can be made
+// again at any time.
+func preparePDFium(ctx context.Context, path string) (cache string, err error) {
+	base, err := os.UserCacheDir()
+	if err != nil {
+		return "", evidence.E(evidence.Missing, "find cache folder", "", err)
+	}
+	cache = filepath.Join(base, "spoor", pdfium.CacheName())
+	ready := filepath.Join(cache, "ready")
+	if _, err := os.Stat(ready); err == nil {
+		return cache, nil
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return "", evidence.E(evidence.Unreadable, "look into cache folder", cache, err)
+	}
+	if err := os.MkdirAll(cache, 0o700); err != nil {
+		return "", evidence.E(evidence.Unreadable, "make cache folder", cache, err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", evidence.E(evidence.Unreadable, "read pdfium", path, err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	engine := pdfium.New(file, cache)
+	if err := errors.Join(engine.Compile(ctx), engine.Close(ctx)); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(ready, nil, 0o600); err != nil {
+		return "", evidence.E(evidence.Unreadable, "write cache folder", cache, err)
+	}
+	return cache, nil
+}
+
+// extractWorkerCommand is the child process that reads hostile bytes.
+func (p *program) extractWorkerCommand() *cobra.Command {
+	var choice, module, cache string
+	c := &cobra.Command{
+		Use: "extract-worker", Args: noArgs, Hidden: true,
+		// A worker has no settings, no language and no files.
+		PersistentPreRunE: func(*cobra.Command, []string) error { return nil },
+		RunE: func(c *cobra.Command, _ []string) error {
+			var options []formats.Option
+			if module != "" {
+				// Opened now, read when a document first needs it: a confined process
+				// opens nothing any more.
+				if file, err := os.Open(module); err == nil {
+					options = append(options, formats.WithPDFium(pdfium.New(file, cache), formats.Choice(choice)))
+				}
+			}
+			var readable []string
+			if cache != "" {
+				readable = append(readable, cache)
+			}
+			ex := formats.New(options...)
+			if err := sandbox.Confine(readable...); err != nil {
+				return err
+			}
+			return sandbox.Serve(c.Context(), ex, c.InOrStdin(), p.out)
+		},
+	}
+	c.Flags().StringVar(&choice, "engine", string(formats.Auto), "")
+	c.Flags().StringVar(&module, "pdfium", "", "")
+	c.Flags().StringVar(&cache, "pdfium-cache", "", "")
+	return c
+}
+
+// chosen reads --engine and refuses one that isn't there.
+func (p *program) chosen(engine string) (formats.Choice, error) {
+	choice := formats.Choice(engine)
+	if !slices.Contains(formats.Choices(), choice) {
+		return "", evidence.E(evidence.Invalid, "read engine", engine, nil)
+	}
+	if choice == formats.PDFium && p.findPDFium() == "" {
+		return "", evidence.E(evidence.Missing, "read engine", pdfium.File, nil)
+	}
+	return choice, nil
+}
+
+// checkPDFiumHere is what doctor says of the second engine.
+func (p *program) checkPDFiumHere() checkup {
+	k := checkup{Name: "pdfium", Costs: p.say.Say(
+		"geen tweede lezer voor lastige pdf's: die staan als 'deels gelezen' in de lijst; geen paginabeelden. Haal hem met 'make setup', of zet pdfium.wasm naast spoor of in de map models van de gegevens",
+		"no second reader for difficult PDFs: they stand in the list as 'read in part'; no page images. Get it with 'make setup', or put pdfium.wasm beside spoor or into the data folder's models")}
+	path := p.findPDFium()
+	if path == "" {
+		return k
+	}
+	if err := checkPDFium(path); err != nil {
+		k.Costs = path + " " + p.say.Say("is niet de versie die bij dit programma hoort; ", "is not the version that belongs to this program; ") + k.Costs
+		return k
+	}
+	k.OK, k.Found = true, path+" "+pdfium.Version
+	return k
+}
