@@ -83,11 +83,11 @@ func TestNoDocumentIsBlamedForALostServer(t *testing.T) {
 	}
 }
 
-func TestADocumentThatStopsTheProgramTwiceIsPutAside(t *testing.T) {
+func TestADocumentThatStopsTheProgramAgainAndAgainIsPutAside(t *testing.T) {
 	b := newBench(t)
 	b.take(t, map[string]string{"goed.txt": "een", "moordenaar.txt": "twee"}, "goed.txt", "moordenaar.txt")
 	batch, server := b.batch(t), &beats{}
-	server.last = activities.Position{Current: batch.To, Program: "another", Crashes: map[int64]int{batch.To: 1}}
+	server.last = activities.Position{Current: batch.To, Program: "another", Crashes: map[int64]int{batch.To: 4}}
 	if err := attempt(t, activities.NewProcessing(b.process, server), batch, server.last); err != nil {
 		t.Fatal(err)
 	}

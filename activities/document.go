@@ -245,7 +245,7 @@ func (p *Processor) aside(ctx context.Context, t ledger.Task) (work, error) {
 	if err != nil {
 		return work{}, err
 	}
-	return p.finish(ctx, t, row, found{result: unread("crash: the program stopped twice while reading this document")})
+	return p.finish(ctx, t, row, found{result: unread(fmt.Sprintf("crash: the program stopped %d times while reading this document", crashesAllowed))})
 }
 
 // unread is the result of a document whose bytes no extractor has seen.
