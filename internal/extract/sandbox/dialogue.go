@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"golang.org/x/sync/semaphore"
+
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 )
@@ -17,6 +19,7 @@ type dialogue struct {
 	src     extract.Source
 	lim     extract.Limits
 	sink    extract.Sink
+	room    *semaphore.Weighted // bytes of children in memory
 
 	draw    *drawing // instead of the text, only this is wanted
 	drawn   bool
@@ -81,14 +84,14 @@ func (d *dialogue) read(ctx context.Context) (extract.Result, error) {
 		if t == frameResult {
 			return decodeResult(payload)
 		}
-		if err := d.answer(t, payload); err != nil || d.drawn {
+		if err := d.answer(ctx, t, payload); err != nil || d.drawn {
 			return extract.Result{}, err
 		}
 	}
 	return extract.Result{}, ctx.Err()
 }
 
-func (d *dialogue) answer(t frameType, payload []byte) error {
+func (d *dialogue) answer(ctx context.Context, t frameType, payload []byte) error {
 	switch {
 	case t == frameRead:
 		return d.give(payload)
@@ -97,7 +100,7 @@ func (d *dialogue) answer(t frameType, payload []byte) error {
 	case t == framePage && d.draw == nil:
 		return d.page(payload)
 	case t == frameChild && d.draw == nil:
-		return d.child(payload)
+		return d.child(ctx, payload)
 	}
 	return broken("unexpected frame %q", t)
 }
@@ -141,7 +144,7 @@ func (d *dialogue) page(payload []byte) error {
 	return d.deliver(func() error { return d.sink.Page(page) })
 }
 
-func (d *dialogue) child(payload []byte) error {
+func (d *dialogue) child(ctx context.Context, payload []byte) error {
 	head, err := decodeChild(payload, d.lim)
 	if err != nil {
 		return err
@@ -152,6 +155,11 @@ func (d *dialogue) child(payload []byte) error {
 	if d.kept.inflated += head.Size; d.kept.inflated > d.lim.Inflated {
 		return &excess{evidence.Memory, fmt.Sprintf("inflated-limit: %d bytes", d.lim.Inflated)}
 	}
+	weight := min(head.Size, childMemory)
+	if err := d.watch.during(func() error { return d.room.Acquire(ctx, weight) }); err != nil {
+		return err
+	}
+	defer d.room.Release(weight)
 	data, err := d.childBytes(head.Size)
 	if err != nil {
 		return err

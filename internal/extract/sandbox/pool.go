@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/extract/detect"
@@ -58,7 +60,12 @@ type Pool struct {
 	closing context.Context
 	close   func()
 	once    sync.Once
+	room    *semaphore.Weighted // bytes of children of all documents together
 }
+
+// childMemory is how many bytes of children are held at once, for all documents
+// together; a larger child is held alone.
+const childMemory = 96 << 20
 
 var _ extract.Extractor = (*Pool)(nil)
 
@@ -72,6 +79,7 @@ func NewPool(opts Options) (*Pool, error) {
 	closing, stop := context.WithCancel(context.Background())
 	p := &Pool{
 		opts: opts, slots: make(chan *process, opts.Workers), closing: closing, close: stop,
+		room:    semaphore.NewWeighted(childMemory),
 		starter: newStarter(closing, opts.Command, opts.Logger),
 	}
 	first, err := p.starter.start(closing)
@@ -118,7 +126,7 @@ func (p *Pool) Extract(ctx context.Context, src extract.Source, lim extract.Limi
 		if err != nil {
 			return extract.Result{}, err
 		}
-		res, err := p.extractIn(ctx, w, &dialogue{src: src, lim: lim, sink: sink})
+		res, err := p.extractIn(ctx, w, &dialogue{src: src, lim: lim, sink: sink, room: p.room})
 		if !errors.Is(err, errUnsent) {
 			return named(res, src), err
 		}
