@@ -35,8 +35,21 @@ type station struct {
 	undo  closers
 }
 
-// openStation starts everything and goes on with what an earlier run left behind.
-func (p *program) openStation(ctx context.Context, ui string) (s *station, err error) {
+// openStation starts everything and goes on with what an earlier run left behind. An
+// engine of our own that is killed meanwhile only costs another try.
+func (p *program) openStation(ctx context.Context, ui string) (*station, error) {
+	for try := 1; ; try++ {
+		s, err := p.tryStation(ctx, ui)
+		again := evidence.KindOf(err) == evidence.Unreachable && !p.config.External() && ctx.Err() == nil
+		if !again || try == engineTries {
+			return s, err
+		}
+		p.log.WarnContext(ctx, "the engine went away during the start; trying again", slog.Any("error", err))
+		time.Sleep(redrawEvery)
+	}
+}
+
+func (p *program) tryStation(ctx context.Context, ui string) (s *station, err error) {
 	s = &station{}
 	defer func() {
 		if err != nil {
