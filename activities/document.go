@@ -49,11 +49,11 @@ type found struct {
 
 // weight is the document's share of the text that may be worked on at a time.
 func (f found) weight() int64 {
-	sum := 0
+	var s scale
 	for i := range f.pages {
-		sum += weight(f.pages[i].Text)
+		s.add(f.pages[i].Text)
 	}
-	return int64(min(sum, textLimit))
+	return int64(min(s.sum, textLimit))
 }
 
 func (p *Processor) extract(ctx context.Context, t ledger.Task) (work, error) {

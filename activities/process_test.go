@@ -369,11 +369,22 @@ func TestAFaultOfTheIndexLosesNothing(t *testing.T) {
 	}
 }
 
+// book is so many pages of 1 MiB and of 65,536 different words each.
+func book(pages int) string {
+	var b strings.Builder
+	for i := range pages << 16 {
+		fmt.Fprintf(&b, "boekje%09d", i)
+		if b.WriteByte(' '); i%(1<<16) == 1<<16-1 {
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
 func TestTextPastTheLimitIsCountedAndNamed(t *testing.T) {
 	b := newBench(t)
-	page := strings.Repeat("spaarbankboekje ", 1<<20/16) + "\n"
-	short := strings.Repeat("a ", 1<<17) + "\n"
-	b.take(t, map[string]string{"lang.txt": strings.Repeat(page, 12), "kort.txt": strings.Repeat(short, 12), "net.txt": strings.Repeat(page, 7)}, "lang.txt", "kort.txt", "net.txt")
+	repeated := strings.Repeat(strings.Repeat("a ", 1<<15)+"\n", 12)
+	b.take(t, map[string]string{"lang.txt": book(12), "kort.txt": repeated, "net.txt": book(7)}, "lang.txt", "kort.txt", "net.txt")
 	if _, err := b.all(t); err != nil {
 		t.Fatalf("Process: %v", err)
 	}
@@ -384,7 +395,7 @@ func TestTextPastTheLimitIsCountedAndNamed(t *testing.T) {
 		reason  string
 	}{
 		"lang.txt": {evidence.Partial, 8, "text-limit: 5 pages"},
-		"kort.txt": {evidence.Partial, 5, "text-limit: 8 pages"}, // few bytes, many words
+		"kort.txt": {evidence.Partial, 5, "text-limit: 8 pages"}, // 768 kB, of the same word
 		"net.txt":  {evidence.OK, 8, ""},
 	} {
 		r := rows[path]

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"unicode"
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
@@ -18,15 +17,6 @@ const (
 	familyBytes     = 4 << 30
 )
 
-// textLimit bounds the text that is kept of one document, in bytes; a word counts for
-// wordWeight of them at least. Indexing and merging the index take some 500 bytes of
-// memory per word (measured), in the process that must not die: 700,000 words are 2,300
-// dense pages, or a chat of 50,000 messages.
-const (
-	textLimit  = 8 << 20
-	wordWeight = 12
-)
-
 // enterChildren is the number of children that are entered in the ledger at once.
 const enterChildren = 200
 
@@ -38,7 +28,7 @@ type sink struct {
 	ctx    context.Context // extract.Sink has no context; a sink lives for one call
 	parent evidence.Document
 	pages  []evidence.Page
-	text   int // weight of the pages so far
+	scale  scale
 	unkept int // pages past the limit
 
 	waiting  []ledger.NewDocument
@@ -58,26 +48,12 @@ func (p *Processor) newSink(ctx context.Context, d evidence.Document) *sink {
 
 // Page implements extract.Sink: pages past the limit are counted and not kept.
 func (s *sink) Page(p evidence.Page) error {
-	if s.text += weight(p.Text); s.text > textLimit {
+	if s.scale.add(p.Text) > textLimit {
 		s.unkept++
 		return nil
 	}
 	s.pages = append(s.pages, p)
 	return nil
-}
-
-// weight is what a text costs to work with, in bytes.
-func weight(text string) int {
-	words, within := 0, false
-	for _, r := range text {
-		letter := unicode.IsLetter(r) || unicode.IsDigit(r)
-		// Words of scripts without spaces are a character or two.
-		if letter && (!within || r >= '\u2e80') {
-			words++
-		}
-		within = letter
-	}
-	return max(len(text), words*wordWeight)
 }
 
 // Child implements extract.Sink: store the bytes, then remember the occurrence.
