@@ -16,6 +16,7 @@ const pollEvery = 200 * time.Millisecond
 // answering is waited for: its supervisor starts it again.
 func (p *program) follow(ctx context.Context, w work, exhibits ...evidence.ExhibitID) error {
 	b := newBar(p.err, p.say)
+	defer b.end()
 	for _, id := range exhibits {
 		if err := p.followOne(ctx, w, b, id, exhibits); err != nil {
 			return err

@@ -79,12 +79,15 @@ func (b *bar) draw(pr ledger.Progress, coming int, note string) {
 	b.drawn = true
 }
 
-// finish draws the last state and ends the line.
-func (b *bar) finish(pr ledger.Progress) {
-	b.draw(pr, 0, "")
+// finish draws the last state.
+func (b *bar) finish(pr ledger.Progress) { b.draw(pr, 0, "") }
+
+// end ends the line that was drawn, so that what follows stands on its own.
+func (b *bar) end() {
 	if b.drawn {
 		_, _ = fmt.Fprintln(b.out)
 	}
+	b.drawn = false
 }
 
 const barCells = 24
@@ -96,7 +99,7 @@ func (b *bar) text(pr ledger.Progress, coming int) string {
 	if total > 0 {
 		filled = barCells * done / total
 	}
-	rate := float64(done-b.first) / max(time.Since(b.began).Seconds(), 0.001)
+	rate := float64(max(done-b.first, 0)) / max(time.Since(b.began).Seconds(), 0.001)
 	s := fmt.Sprintf("[%s%s] %d/%d %s · %.0f/s", strings.Repeat("█", filled), strings.Repeat("░", barCells-filled), done, total, b.say.Say("stukken", "documents"), rate)
 	if left := total - done; left > 0 && rate > 0.1 {
 		s += " · " + b.say.Say("nog ", "") + (time.Duration(float64(left)/rate) * time.Second).Round(time.Second).String() + b.say.Say("", " left")

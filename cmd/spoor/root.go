@@ -33,19 +33,27 @@ type flags struct {
 
 // run executes one command line and returns the exit code.
 func run(ctx context.Context, args []string, out, errs io.Writer, env func(string) string) int {
-	p := &program{out: out, err: errs, env: env, say: wording.Of(asked(args, env), env), log: slog.New(slog.DiscardHandler)}
+	p := newProgram(args, out, errs, env)
 	root := p.root() //nolint:contextcheck // commands get theirs from ExecuteContext
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errs)
-	err := root.ExecuteContext(ctx)
+	return p.told(ctx, root.ExecuteContext(ctx))
+}
+
+func newProgram(args []string, out, errs io.Writer, env func(string) string) *program {
+	return &program{out: out, err: errs, env: env, say: wording.Of(asked(args, env), env), log: slog.New(slog.DiscardHandler)}
+}
+
+// told says in one line what went wrong, if anything, and returns its exit code.
+func (p *program) told(ctx context.Context, err error) int {
 	if err == nil {
 		return 0
 	}
 	if evidence.KindOf(err) == evidence.Internal && ctx.Err() != nil {
 		err = evidence.E(evidence.Cancelled, "run", "", ctx.Err())
 	}
-	_, _ = fmt.Fprintln(errs, "spoor: "+p.say.Error(err))
+	_, _ = fmt.Fprintln(p.err, "spoor: "+p.say.Error(err))
 	return exitCode(evidence.KindOf(err))
 }
 
