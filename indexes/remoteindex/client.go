@@ -29,10 +29,9 @@ var _ indexes.Index = (*Client)(nil)
 // Dial connects to the socket at path and checks that an index answers there.
 // Error kind: Unreachable.
 func Dial(path string) (*Client, error) {
-	dialer := net.Dialer{Timeout: dialTimeout}
 	c := &Client{path: path, http: &http.Client{Transport: &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return dialer.DialContext(ctx, "unix", path)
+			return dial(ctx, path)
 		},
 		ResponseHeaderTimeout: answerTimeout,
 		IdleConnTimeout:       30 * time.Second,

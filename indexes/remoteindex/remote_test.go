@@ -35,7 +35,11 @@ func (s *served) Close() error { return errors.Join(s.Client.Close(), s.stop()) 
 // serve serves idx on a socket and returns a client; Close ends both.
 func serve(t *testing.T, idx indexes.Index) *served {
 	t.Helper()
-	path := socket(t)
+	return serveAt(t, socket(t), idx)
+}
+
+func serveAt(t *testing.T, path string, idx indexes.Index) *served {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- remoteindex.Serve(ctx, path, idx) }()
@@ -99,6 +103,26 @@ func TestServe(t *testing.T) {
 	}
 	if _, err := remoteindex.Dial(path); evidence.KindOf(err) != evidence.Unreachable {
 		t.Errorf("Dial without a server = %v, want unreachable", err)
+	}
+}
+
+// TestServeInADeepFolder: the address of a socket is 108 bytes at most, a folder's name
+// is not.
+func TestServeInADeepFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), strings.Repeat("diep", 30))
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "index.sock")
+	s := serveAt(t, path, indextest.NewMemory())
+	if n, err := s.Count(t.Context()); n != 0 || err != nil {
+		t.Errorf("Count = %d, %v; want 0", n, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the socket is left behind: %v", err)
 	}
 }
 

@@ -109,8 +109,7 @@ func Serve(ctx context.Context, path string, idx indexes.Index) error {
 }
 
 func listen(ctx context.Context, path string) (net.Listener, error) {
-	dialer := net.Dialer{Timeout: dialTimeout}
-	if c, err := dialer.DialContext(ctx, "unix", path); err == nil {
+	if c, err := dial(ctx, path); err == nil {
 		return nil, evidence.E(evidence.Conflict, "serve index", path, c.Close())
 	}
 	if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSocket != 0 {
@@ -118,8 +117,7 @@ func listen(ctx context.Context, path string) (net.Listener, error) {
 			return nil, evidence.E(evidence.Unreadable, "serve index", path, err)
 		}
 	}
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "unix", path)
+	listener, err := bind(ctx, path)
 	if err != nil {
 		return nil, evidence.E(evidence.Unreadable, "serve index", path, err)
 	}
