@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"spoor/indexes/remoteindex"
 	"spoor/internal/config"
 	"spoor/internal/engine"
 )
@@ -204,7 +204,7 @@ func awaitStation(data string) error {
 	settings := config.Config{Data: data}
 	var last error
 	for began := time.Now(); time.Since(began) < enough; time.Sleep(20 * time.Millisecond) {
-		c, err := net.Dial("unix", settings.IndexSocket())
+		c, err := remoteindex.Dial(settings.IndexSocket())
 		if err == nil {
 			return c.Close()
 		}
