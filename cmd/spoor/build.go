@@ -134,11 +134,17 @@ func (p *program) codec() (*engine.Codec, error) {
 	return engine.NewCodec(keys), nil
 }
 
+// openWithin is how long a store may take to say that the bucket is there. What is
+// asked of it later may take longer.
+const openWithin = 15 * time.Second
+
 func (p *program) openObjects(ctx context.Context, c engine.Connection) (*s3objects.Store, error) {
 	o := s3objects.Options{Endpoint: c.S3, Access: c.Access, Secret: c.Secret, Bucket: c.Bucket, CAFile: c.CA, Region: p.config.S3.Region, Logger: p.log}
 	if s := p.config.S3; s.Endpoint != "" {
 		o.Endpoint, o.Access, o.Secret, o.Bucket, o.CAFile = s.Endpoint, s.Access, s.Secret, s.Bucket, s.CA
 	}
+	ctx, cancel := context.WithTimeout(ctx, openWithin)
+	defer cancel()
 	store, err := s3objects.New(ctx, o)
 	if evidence.KindOf(err) == evidence.Unreachable {
 		return nil, evidence.E(evidence.Unreachable, "open object store", o.Endpoint, err)
