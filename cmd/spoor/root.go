@@ -33,16 +33,12 @@ type flags struct {
 
 // run executes one command line and returns the exit code.
 func run(ctx context.Context, args []string, out, errs io.Writer, env func(string) string) int {
-	p := newProgram(args, out, errs, env)
+	p := &program{out: out, err: errs, env: env, say: wording.Of(asked(args, env), env), log: slog.New(slog.DiscardHandler)}
 	root := p.root() //nolint:contextcheck // commands get theirs from ExecuteContext
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errs)
 	return p.told(ctx, root.ExecuteContext(ctx))
-}
-
-func newProgram(args []string, out, errs io.Writer, env func(string) string) *program {
-	return &program{out: out, err: errs, env: env, say: wording.Of(asked(args, env), env), log: slog.New(slog.DiscardHandler)}
 }
 
 // told says in one line what went wrong, if anything, and returns its exit code.

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spoor/internal/evidence"
+	"spoor/internal/wording"
 )
 
 // TestExitCodes: every kind of error has a number that the help documents, no two have
@@ -74,7 +75,7 @@ func TestCommandsAreComplete(t *testing.T) {
 
 func commands(language string) []*cobra.Command {
 	env := func(name string) string { return map[string]string{"SPOOR_LANGUAGE": language}[name] }
-	p := newProgram(nil, &bytes.Buffer{}, &bytes.Buffer{}, env)
+	p := &program{out: &bytes.Buffer{}, err: &bytes.Buffer{}, env: env, say: wording.Of(language, env)}
 	var all []*cobra.Command
 	var add func(c *cobra.Command)
 	add = func(c *cobra.Command) {
@@ -119,7 +120,7 @@ func TestRunSaysOneLine(t *testing.T) {
 				cancel()
 			}
 			var errs bytes.Buffer
-			p := newProgram(nil, &bytes.Buffer{}, &errs, func(string) string { return "" })
+			p := &program{err: &errs, say: wording.English}
 			if code := p.told(ctx, c.err); code != c.code || errs.String() != c.want {
 				t.Errorf("got code %d and %q, want %d and %q", code, errs.String(), c.code, c.want)
 			}
