@@ -24,7 +24,14 @@ type Source struct {
 	// Passwords may open the document or parts of it; they are tried in order. They
 	// appear in no page, reason or log.
 	Passwords []string
+	// Languages are those that text recognition should expect, as its own codes
+	// ("nld", "eng"); none means DefaultLanguages.
+	Languages []string
 }
+
+// DefaultLanguages are the languages that text recognition expects where the case
+// does not name others.
+func DefaultLanguages() []string { return []string{"nld", "eng"} }
 
 // How many passwords a source carries at most, and how long each is: more are not
 // tried.
