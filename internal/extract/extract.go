@@ -67,6 +67,10 @@ type Result struct {
 	Title    string            `json:"title,omitempty"`
 	Engine   string            `json:"engine"` // name/version
 	Metadata map[string]string `json:"metadata,omitempty"`
+	// Otherwise is what the outcome becomes when the pages that could not be relied on
+	// are read after all, by text recognition for instance; "" when something else is
+	// missing too.
+	Otherwise evidence.Outcome `json:"otherwise,omitempty"`
 }
 
 // Extractor reads one kind of file. A document that can't be read is a Result, not

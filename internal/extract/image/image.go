@@ -57,6 +57,9 @@ func (*Extractor) Extract(ctx context.Context, src extract.Source, _ extract.Lim
 	}
 	res.Metadata, res.Title = tags.metadata(), tags.first("xmp:Title", "iptc:ObjectName", "png:Title")
 	res.Outcome, res.Reasons = evidence.Partial, append(tags.faults, NoTextLayer)
+	if len(tags.faults) == 0 {
+		res.Otherwise = evidence.OK
+	}
 	page := evidence.Page{
 		Number: 1, Text: text.Normalise(tags.page()).String(), Status: evidence.PageNoText, Engine: Engine, Reasons: []string{NoTextLayer},
 	}

@@ -273,13 +273,13 @@ func (d *document) conclude() {
 		return
 	}
 	if len(d.second.numbers) > 0 {
-		d.reason(d.second.reason(SecondRead) + ": " + pageList(d.second.numbers))
+		d.reason(d.second.reason(SecondRead) + ": " + extract.PageList(d.second.numbers))
 	}
 	if len(d.noText) > 0 {
-		d.reason(NoTextLayer + ": " + pageList(d.noText))
+		d.reason(NoTextLayer + ": " + extract.PageList(d.noText))
 	}
 	if len(d.partial) > 0 {
-		d.reason(PagesPartial + ": " + pageList(d.partial))
+		d.reason(PagesPartial + ": " + extract.PageList(d.partial))
 	}
 	missing := slices.ContainsFunc(d.result.Reasons, isLoss)
 	switch {
@@ -289,6 +289,9 @@ func (d *document) conclude() {
 		d.end(evidence.Damaged, NoPages)
 	case len(d.noText)+len(d.partial) > 0 || d.spent || missing:
 		d.result.Outcome = evidence.Partial
+		if !d.spent && !missing {
+			d.result.Otherwise = evidence.OK
+		}
 	case d.blank == d.pages && d.children == 0 && slices.ContainsFunc(d.result.Reasons, isRepair):
 		d.end(evidence.Damaged, NothingLeft)
 	case d.blank == d.pages && d.children == 0:

@@ -269,6 +269,9 @@ func (d *document) rescue() error {
 	}
 	d.summarise()
 	d.conclude()
+	if failed == evidence.Damaged {
+		d.result.Otherwise = ""
+	}
 	switch {
 	case failed == evidence.Damaged && d.blank == d.pages:
 		d.end(evidence.Damaged, NothingLeft)

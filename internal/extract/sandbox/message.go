@@ -231,8 +231,8 @@ func decodeResult(b []byte) (extract.Result, error) {
 	if err := json.Unmarshal(b, &res); err != nil {
 		return res, broken("result: %v", err)
 	}
-	if !res.Outcome.Valid() {
-		return res, broken("outcome %q", res.Outcome)
+	if !res.Outcome.Valid() || res.Otherwise != "" && !res.Otherwise.Valid() {
+		return res, broken("outcome %q, otherwise %q", res.Outcome, res.Otherwise)
 	}
 	if len(res.Reasons) > maxReasons+1 || len(res.Metadata) > maxMetadata {
 		return res, broken("result with %d reasons, %d metadata", len(res.Reasons), len(res.Metadata))
