@@ -50,6 +50,7 @@ func specifics() []specific {
 		{"read acquisition", evidence.Invalid, sentence{"onbekende wijze van verkrijging", "kies seized, submitted of public"}, sentence{"unknown acquisition", "choose seized, submitted or public"}},
 		{"read bucket", evidence.Invalid, sentence{"dit is geen bucket", "een bucket ziet eruit als s3://aanlevering/26-0412/"}, sentence{"this is not a bucket", "a bucket looks like s3://aanlevering/26-0412/"}},
 		{"watch", evidence.Invalid, sentence{"alleen een bucket kan bekeken blijven worden", "een bucket ziet eruit als s3://aanlevering/26-0412/"}, sentence{"only a bucket can be watched", "a bucket looks like s3://aanlevering/26-0412/"}},
+		{"read languages", evidence.Invalid, sentence{"deze talen kloppen niet", "schrijf codes van drie letters met een plus ertussen, ten hoogste 8, zoals nld+eng+pol"}, sentence{"these languages are not right", "write codes of three letters with a plus between them, at most 8, such as nld+eng+pol"}},
 		{"read step", evidence.Invalid, sentence{"deze stap is er niet", "kies extract, tag of index"}, sentence{"there is no such step", "choose extract, tag or index"}},
 		{"read language", evidence.Invalid, sentence{"deze taal spreekt spoor niet", "kies nl of en"}, sentence{"spoor does not speak this language", "choose nl or en"}},
 		{"read workers", evidence.Invalid, sentence{"zoveel documenten tegelijk kan niet", "kies 1 tot en met 256"}, sentence{"so many documents at a time can't be", "choose 1 to 256"}},
