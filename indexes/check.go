@@ -2,6 +2,7 @@ package indexes
 
 import (
 	"fmt"
+	"strings"
 
 	"spoor/indexes/query"
 	"spoor/internal/evidence"
@@ -14,6 +15,30 @@ const (
 	MaxFacetSize  = 10_000  // values counted per field that are returned
 	maxFacetNames = 32
 )
+
+// CheckRecord refuses a record that no implementation takes: without an ID or with "#" in
+// it, whose pages have no numbers of their own, ascending from 1, or whose Part is none
+// of its Parts. Error kind: Invalid.
+func CheckRecord(r *Record) error {
+	var why error
+	switch {
+	case r.ID == "" || strings.Contains(string(r.ID), "#"):
+		why = fmt.Errorf("%q is no document's id", r.ID)
+	case r.Part < 0 || r.Part > 0 && r.Part >= r.Parts:
+		why = fmt.Errorf("part %d of %d", r.Part, r.Parts)
+	case len(r.Pages) != len(r.Text):
+		why = fmt.Errorf("%d page numbers for %d pages", len(r.Pages), len(r.Text))
+	}
+	for i, n := range r.Pages {
+		if n < 1 || i > 0 && n <= r.Pages[i-1] {
+			why = fmt.Errorf("page %d does not ascend from 1", n)
+		}
+	}
+	if why == nil {
+		return nil
+	}
+	return evidence.E(evidence.Invalid, "index record", string(r.ID), why)
+}
 
 // CheckQuery refuses a query that no implementation answers: without an
 // expression, or with a size or offset out of bounds. Size 0 asks for the total

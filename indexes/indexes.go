@@ -28,8 +28,17 @@ import (
 
 // Record is a document as the index sees it. Text has one element per page, in
 // page order; Pages holds their numbers.
+//
+// A document with more text than one record should hold is put as several: Parts of
+// them, each with the document's ID and Case and its own Part number. Part 0 describes
+// the document; the others hold nothing but more Pages and Text, after those of the
+// parts before, and may begin with the page at which the part before ended. All that is
+// asked and counted is asked and counted of the document: AND and NOT hold across its
+// parts, it is one hit, and it counts once.
 type Record struct {
 	ID         evidence.DocumentID               `json:"id"`
+	Part       int                               `json:"part,omitempty"`  // from 0
+	Parts      int                               `json:"parts,omitempty"` // records of this document; 0 and 1 both mean one
 	Case       evidence.CaseID                   `json:"case"`
 	CaseNumber string                            `json:"case_number"`
 	Exhibit    string                            `json:"exhibit"`  // number
@@ -62,9 +71,12 @@ const MaxBatchBytes = 4 << 20
 // Index is a searchable set of records. Safe for concurrent use.
 type Index interface {
 	// Put adds or replaces records by ID; when it returns nil they are durable and
-	// searchable. Implementations cut the slice into batches of MaxBatchBytes.
+	// searchable. A record with Part 0 replaces the document with all its parts; one
+	// with another Part adds or replaces that part, and is not found while there is no
+	// part 0. Implementations cut the slice into batches of MaxBatchBytes. Error kinds:
+	// Invalid (page numbers, an ID with "#", a Part not below Parts), NoSpace.
 	Put(ctx context.Context, records []Record) error
-	// Delete removes records from search.
+	// Delete removes documents from search, with all their parts.
 	Delete(ctx context.Context, ids []evidence.DocumentID) error
 	// Search returns one page of hits, best first (score, then case, exhibit,
 	// document number). Error kinds: Invalid (query too wide), Unreachable, Cancelled.
@@ -72,7 +84,7 @@ type Index interface {
 	// Facets counts all documents that match, by field; at most size values a field,
 	// highest count first, then by value.
 	Facets(ctx context.Context, q Query, fields []string, size int) (Counts, error)
-	// Count is the number of records.
+	// Count is the number of documents.
 	Count(ctx context.Context) (int, error)
 	Close() error
 }

@@ -1,7 +1,6 @@
 package bleveindex
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -18,6 +17,8 @@ const (
 	fieldWords  = "words"
 	fieldOrder  = "order"
 	fieldAccess = "access"
+	fieldSplit  = "split"
+	fieldPart   = "part"
 )
 
 // Elements of fieldWords.
@@ -34,37 +35,48 @@ const (
 
 // document is a record as Scorch takes it: analysed already, by whoever called Put.
 type document struct {
-	id     string
+	id     string // of the record
+	whole  string // of the document
+	part   int
 	fields []*field
 }
 
-// newDocument analyses a record. Error kind: Invalid when its pages have no
-// numbers of their own, ascending from 1.
+// newDocument analyses a record. Error kind: Invalid (indexes.CheckRecord).
 func newDocument(r *indexes.Record) (*document, error) {
-	if r.ID == "" || len(r.Pages) != len(r.Text) {
-		return nil, evidence.E(evidence.Invalid, "index record", string(r.ID),
-			fmt.Errorf("%d page numbers for %d pages", len(r.Pages), len(r.Text)))
+	if err := indexes.CheckRecord(r); err != nil {
+		return nil, err
 	}
-	title, file := query.Words(r.Title), query.Words(r.Path)
 	words := newField(fieldWords, positions)
+	d := &document{id: partID(r.ID, r.Part), whole: string(r.ID), part: r.Part, fields: []*field{words}}
+	d.addValues(fieldAccess, string(r.Case))
+	if r.Part == 0 {
+		d.describe(r, words)
+	} else {
+		d.addValues(fieldPart, d.whole)
+	}
+	switch {
+	case r.Part > 0:
+		d.addValues(fieldSplit, splitAny, splitMore)
+	case r.Parts > 1:
+		d.addValues(fieldSplit, splitAny)
+	}
+	for i, text := range r.Text {
+		words.add(elementPages+uint64(r.Pages[i])-1, query.Words(text)) //nolint:gosec // CheckRecord: at least 1
+	}
+	return d, nil
+}
+
+// describe adds what is about the document as a whole.
+func (d *document) describe(r *indexes.Record, words *field) {
+	title, file := query.Words(r.Title), query.Words(r.Path)
 	words.add(elementTitle, title)
 	words.add(elementFile, file)
-	for i, text := range r.Text {
-		if r.Pages[i] < 1 || i > 0 && r.Pages[i] <= r.Pages[i-1] {
-			return nil, evidence.E(evidence.Invalid, "index record", string(r.ID),
-				fmt.Errorf("page numbers %v do not ascend from 1", r.Pages))
-		}
-		words.add(elementPages+uint64(r.Pages[i])-1, query.Words(text))
-	}
-	d := &document{id: string(r.ID), fields: []*field{words}}
 	d.addWords("title", title)
 	d.addWords("file", file)
 	d.addValues(fieldOrder, strings.Join([]string{r.CaseNumber, r.Exhibit, r.Document, string(r.ID)}, "\x00"))
-	d.addValues(fieldAccess, string(r.Case))
 	for _, name := range query.ExactFields() {
 		d.addValues(name, exactValues(r, name)...)
 	}
-	return d, nil
 }
 
 // exactValues are the values of a record in an exact-value field.

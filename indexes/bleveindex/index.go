@@ -14,12 +14,14 @@
 //	file     words of the path, with positions
 //	order    case, exhibit and document number: breaks ties between scores
 //	access   the case's id, what Access filters on
+//	split    marks the records of a document of several; part names that document
 //	case ... the exact-value fields of package indexes, with doc values
 //
 // Bleve's query language, phrase search and collector are not used: its phrase
 // search is quadratic within a document, and sorting by number would read every
-// hit. Records are never split, since AND and NOT across the halves would not be
-// exact; a record larger than a batch is written alone.
+// hit. A document of several records lies as part 0 under its id and the others, which
+// have text only, under id#1, id#2 ...; the searchers leave all of them out, and they are
+// answered for by sets of documents (parts.go), so that AND and NOT stay exact.
 package bleveindex
 
 import (
@@ -138,12 +140,16 @@ func kindOf(err error, otherwise evidence.Kind) evidence.Kind {
 	return otherwise
 }
 
-// Count is the number of records.
+// Count is the number of documents.
 func (x *Index) Count(ctx context.Context) (int, error) {
 	n := 0
 	err := x.read(ctx, func(r index.IndexReader) error {
 		count, err := r.DocCount()
-		n = int(count) //nolint:gosec // records on one disk
+		if err != nil {
+			return err
+		}
+		more, err := records(ctx, r, splitMore)
+		n = int(count - more) //nolint:gosec // records on one disk
 		return err
 	})
 	return n, err

@@ -10,51 +10,54 @@ import (
 	"spoor/indexes/query"
 )
 
-// pagesOf lists, for each document, the numbers of the pages with a word, prefix
-// or phrase of the query, as Locate finds them. Only these documents are read.
-func pagesOf(ctx context.Context, r index.IndexReader, n query.Node, docs []ranked) ([][]int, error) {
+// record is one of the records of a hit.
+type record struct {
+	id  index.IndexInternalID
+	hit int
+}
+
+// pagesOf lists, for each hit, the numbers of the pages with a word, prefix or phrase
+// of the query, as Locate finds them. Only these records are read.
+func pagesOf(ctx context.Context, r index.IndexReader, n query.Node, in []record, hits int) ([][]int, error) {
 	sought, err := phrasesOf(r, n)
 	if err != nil {
 		return nil, err
 	}
-	ascending := make([]int, len(docs)) // the engine goes forwards only
-	for i := range ascending {
-		ascending[i] = i
-	}
-	slices.SortFunc(ascending, func(a, b int) int { return docs[a].id.Compare(docs[b].id) })
-	found := make([]map[int]bool, len(docs))
+	// The engine goes forwards only.
+	slices.SortFunc(in, func(a, b record) int { return a.id.Compare(b.id) })
+	found := make([]map[int]bool, hits)
 	for _, words := range sought {
-		if err := addPages(ctx, r, words, docs, ascending, found); err != nil {
+		if err := addPages(ctx, r, words, in, found); err != nil {
 			return nil, err
 		}
 	}
-	pages := make([][]int, len(docs))
+	pages := make([][]int, hits)
 	for i, set := range found {
 		pages[i] = slices.Sorted(maps.Keys(set))
 	}
 	return pages, nil
 }
 
-func addPages(ctx context.Context, r index.IndexReader, words []string, docs []ranked, ascending []int, found []map[int]bool) error {
+func addPages(ctx context.Context, r index.IndexReader, words []string, in []record, found []map[int]bool) error {
 	s, err := newSpans(ctx, r, fieldWords, words, elementPages)
 	if err != nil {
 		return err
 	}
-	for _, i := range ascending {
-		n, err := s.seek(docs[i].id)
+	for _, rec := range in {
+		n, err := s.seek(rec.id)
 		if err != nil {
 			return closing(err, s)
 		}
 		if n == 0 {
 			break
 		}
-		if !s.id().Equals(docs[i].id) {
+		if !s.id().Equals(rec.id) {
 			continue
 		}
-		if found[i] == nil {
-			found[i] = map[int]bool{}
+		if found[rec.hit] == nil {
+			found[rec.hit] = map[int]bool{}
 		}
-		s.each(func(element uint64) { found[i][int(element-elementPages+1)] = true }) //nolint:gosec // a page number
+		s.each(func(element uint64) { found[rec.hit][int(element-elementPages+1)] = true }) //nolint:gosec // a page number
 	}
 	return s.Close()
 }

@@ -4,21 +4,29 @@ import (
 	"errors"
 	"fmt"
 
-	index "github.com/blevesearch/bleve_index_api"
-
 	"spoor/internal/evidence"
 )
 
 var errBroken = errors.New("the index could not be opened again after a failed write")
 
-// attempt writes a batch, after opening the engine again when that failed before.
-func (x *Index) attempt(batch *index.Batch) error {
+// attempt writes a group, after opening the engine again when that failed before.
+func (x *Index) attempt(group []*job) error {
 	if x.engine == nil {
 		if err := x.reopen(); err != nil {
 			return err
 		}
 	}
-	return guarded(func() error { return x.engine.Batch(batch) })
+	return guarded(func() error {
+		reader, err := x.engine.Reader()
+		if err != nil {
+			return err
+		}
+		batch, err := x.batchOf(group, reader)
+		if err := errors.Join(err, reader.Close()); err != nil {
+			return err
+		}
+		return x.engine.Batch(batch)
+	})
 }
 
 // guarded makes an error of a panic.

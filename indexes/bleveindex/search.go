@@ -57,15 +57,37 @@ func walk(
 	defer cancel()
 	ctx = context.WithValue(ctx, search.GetScoringModelCallbackKey,
 		search.GetScoringModelCallbackFn(func() string { return index.BM25Scoring }))
-	c := &compiler{ctx: ctx, reader: r}
+	c := compiler{ctx: ctx, reader: r}
 	s, err := c.node(q.Expr, "", o)
 	if err != nil {
 		return err
 	}
-	s, err = restrict(ctx, r, s, q.Access)
+	if s, err = restrict(ctx, r, s, q.Access); err != nil {
+		return err
+	}
+	parts, err := r.TermFieldReader(ctx, []byte(splitAny), fieldSplit, false, false, false)
+	if err != nil {
+		return closing(err, s)
+	}
+	defer func() { err = errors.Join(err, parts.Close()) }()
+	if parts.Count() == 0 {
+		return each(ctx, r, s, visit)
+	}
+	m := &marks{reader: parts}
+	err = each(ctx, r, s, func(d *search.DocumentMatch) error {
+		if part, err := m.has(d.IndexInternalID); err != nil || part {
+			return err
+		}
+		return visit(d)
+	})
 	if err != nil {
 		return err
 	}
+	return (&split{compiler{ctx: ctx, reader: r}, q}).walk(o, visit)
+}
+
+// each calls visit with every match of a searcher, ascending, and closes it.
+func each(ctx context.Context, r index.IndexReader, s search.Searcher, visit func(*search.DocumentMatch) error) (err error) {
 	defer func() { err = errors.Join(err, s.Close()) }()
 	matches := &search.SearchContext{
 		DocumentMatchPool: search.NewDocumentMatchPool(s.DocumentMatchPoolSize()+1, 0), IndexReader: r,
@@ -87,17 +109,28 @@ func walk(
 
 // hits turns the best documents into hits.
 func hits(ctx context.Context, r index.IndexReader, q indexes.Query, best []ranked) ([]indexes.Hit, error) {
-	pages, err := pagesOf(ctx, r, q.Expr, best)
-	if err != nil {
-		return nil, err
-	}
 	hits := make([]indexes.Hit, len(best))
+	var in []record
 	for i, b := range best {
 		id, err := r.ExternalID(b.id)
 		if err != nil {
 			return nil, err
 		}
-		hits[i] = indexes.Hit{ID: evidence.DocumentID(id), Score: b.score, Pages: pages[i]}
+		hits[i] = indexes.Hit{ID: evidence.DocumentID(id), Score: b.score}
+		more, err := having(ctx, r, fieldPart, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, part := range append(more, b.id) {
+			in = append(in, record{part, i})
+		}
+	}
+	pages, err := pagesOf(ctx, r, q.Expr, in, len(best))
+	if err != nil {
+		return nil, err
+	}
+	for i := range hits {
+		hits[i].Pages = pages[i]
 	}
 	return hits, nil
 }

@@ -121,17 +121,31 @@ func (x *Index) gather(group []*job) (all []*job, next *job) {
 }
 
 func (x *Index) writeBatch(group []*job) error {
-	batch := index.NewBatch()
-	for _, j := range group {
-		for _, d := range j.docs {
-			batch.Update(d)
-		}
-		for _, id := range j.remove {
-			batch.Delete(id)
-		}
-	}
-	if err := x.attempt(batch); err != nil {
+	if err := x.attempt(group); err != nil {
 		return errors.Join(evidence.E(kindOf(err, evidence.Internal), "write index", x.dir, err), x.reopen())
 	}
 	return nil
+}
+
+// batchOf says what a group of jobs changes, given what is there.
+func (x *Index) batchOf(group []*job, r index.IndexReader) (*index.Batch, error) {
+	batch, written := index.NewBatch(), map[string][]string{}
+	for _, j := range group {
+		for _, d := range j.docs {
+			if d.part == 0 {
+				if err := x.clear(r, batch, written, d.whole); err != nil {
+					return nil, err
+				}
+			} else {
+				written[d.whole] = append(written[d.whole], d.id)
+			}
+			batch.Update(d)
+		}
+		for _, id := range j.remove {
+			if err := x.clear(r, batch, written, id); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return batch, nil
 }

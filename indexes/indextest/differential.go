@@ -29,7 +29,8 @@ func testDifferential(t *testing.T, x indexes.Index) {
 	for batch := range 6 {
 		var records []indexes.Record
 		for i := range 25 {
-			records = append(records, randomRecord(random, (batch*17+i)%120)) // some replace earlier ones
+			r := randomRecord(random, (batch*17+i)%120) // some replace earlier ones
+			records = append(records, divided(r, 1+random.IntN(4))...)
 		}
 		put(t, x, records...)
 		put(t, oracle, records...)

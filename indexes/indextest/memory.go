@@ -18,12 +18,12 @@ import (
 // for use, too simple to be wrong. Every hit scores 1.
 type Memory struct {
 	mu      sync.Mutex
-	records map[evidence.DocumentID]indexes.Record
+	records map[evidence.DocumentID]map[int]indexes.Record // by part
 	closed  bool
 }
 
 // NewMemory returns an empty Memory.
-func NewMemory() *Memory { return &Memory{records: map[evidence.DocumentID]indexes.Record{}} }
+func NewMemory() *Memory { return &Memory{records: map[evidence.DocumentID]map[int]indexes.Record{}} }
 
 var _ indexes.Index = (*Memory)(nil)
 
@@ -44,24 +44,30 @@ func (m *Memory) Put(ctx context.Context, records []indexes.Record) error {
 	if err := m.use(ctx); err != nil {
 		return err
 	}
-	for _, r := range records {
-		if r.ID == "" || len(r.Pages) != len(r.Text) || !ascending(r.Pages) {
-			return evidence.E(evidence.Invalid, "index record", string(r.ID), fmt.Errorf("page numbers %v", r.Pages))
+	for i := range records {
+		if err := indexes.CheckRecord(&records[i]); err != nil {
+			return err
 		}
 	}
 	for _, r := range records {
-		m.records[r.ID] = r
+		if r.Part == 0 {
+			m.records[r.ID] = map[int]indexes.Record{}
+		} else if m.records[r.ID] == nil {
+			continue // a part of nothing is not found
+		}
+		m.records[r.ID][r.Part] = r
 	}
 	return nil
 }
 
-func ascending(pages []int) bool {
-	for i, n := range pages {
-		if n < 1 || i > 0 && n <= pages[i-1] {
-			return false
-		}
+// whole is a document put together again.
+func whole(parts map[int]indexes.Record) indexes.Record {
+	r := parts[0]
+	for _, n := range slices.Sorted(maps.Keys(parts))[1:] {
+		r.Pages = slices.Concat(r.Pages, parts[n].Pages)
+		r.Text = slices.Concat(r.Text, parts[n].Text)
 	}
-	return true
+	return r
 }
 
 // Delete forgets records.
@@ -74,7 +80,7 @@ func (m *Memory) Delete(ctx context.Context, ids []evidence.DocumentID) error {
 	return m.use(ctx)
 }
 
-// Count is the number of records.
+// Count is the number of documents.
 func (m *Memory) Count(ctx context.Context) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -149,7 +155,8 @@ func (m *Memory) matching(ctx context.Context, q indexes.Query) ([]indexes.Recor
 		return nil, err
 	}
 	var out []indexes.Record
-	for _, r := range m.records {
+	for _, parts := range m.records {
+		r := whole(parts)
 		if (q.Access.Everything() || slices.Contains(q.Access.Cases(), r.Case)) && Matches(q.Expr, &r) {
 			out = append(out, r)
 		}
@@ -166,6 +173,10 @@ func (m *Memory) matching(ctx context.Context, q indexes.Query) ([]indexes.Recor
 func pages(n query.Node, r *indexes.Record) []int {
 	var out []int
 	for i, text := range r.Text {
+		last := len(out) - 1
+		if last >= 0 && out[last] == r.Pages[i] {
+			continue // the page goes on in another part
+		}
 		if n := inText(n); n != nil && len(query.Locate(n, text)) > 0 {
 			out = append(out, r.Pages[i])
 		}

@@ -32,6 +32,8 @@ func Run(t *testing.T, open func(t *testing.T) indexes.Index) {
 		{"put replaces", testReplace},
 		{"delete", testDelete},
 		{"large batches and records", testLarge},
+		{"a document of several records is one document", testParts},
+		{"a document of several records is replaced and deleted as one", testPartsGo},
 		{"many writers", testWriters},
 		{"what makes no sense is refused", testRefusals},
 		{"cancelled", testCancelled},

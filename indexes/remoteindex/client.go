@@ -81,7 +81,7 @@ func (c *Client) Facets(ctx context.Context, q indexes.Query, fields []string, s
 	return counts, err
 }
 
-// Count is the number of records.
+// Count is the number of documents.
 func (c *Client) Count(ctx context.Context) (int, error) {
 	var n countAnswer
 	err := c.ask(ctx, "/v1/count", countRequest{}, &n)

@@ -16,6 +16,7 @@ const (
 	Requeued       CustodyAction = "requeued"  // to be processed again
 	Verified       CustodyAction = "verified"  // stored bytes hashed again and compared
 	IntakeFinished CustodyAction = "intake-finished"
+	LanguagesSet   CustodyAction = "languages-set" // of text recognition, for the whole case
 )
 
 // CustodyEntry says who did what, when, to which exhibit or document. Entries of

@@ -31,8 +31,13 @@ type Ledger interface {
 // custody entries in the same transaction.
 type Register interface {
 	// OpenCase returns the case with this number, creating it when it is new. A
-	// non-empty Name replaces an empty one. Error kinds: Invalid (number), NoSpace.
+	// non-empty Name replaces an empty one, and so do Languages. Error kinds: Invalid
+	// (number, languages), Conflict (it has other languages; nothing is changed), NoSpace.
 	OpenCase(ctx context.Context, c evidence.Case, actor string) (evidence.Case, error)
+	// SetLanguages changes the languages of a case; none means the usual ones. What was
+	// read before stays as it is until it is requeued from extract. Error kinds:
+	// NotFound (case), Invalid (languages), NoSpace.
+	SetLanguages(ctx context.Context, c evidence.CaseID, languages []string, actor string) (evidence.Case, error)
 	// OpenExhibit returns the exhibit with this number in the case, creating it when
 	// it is new. Error kinds: NotFound (case), Invalid, Conflict (it exists with
 	// another custodian, acquisition or ground; nothing is changed).
@@ -201,6 +206,7 @@ type Row struct {
 	PagesKey      string            `json:"-"`
 	Versions      Versions          `json:"versions"`
 	Text          evidence.Digest   `json:"text_digest"`
+	Languages     []string          `json:"-"` // of text recognition, as its case has them
 }
 
 // Citation cites the whole document.

@@ -39,6 +39,8 @@ func (f frame) Step(a evidence.CustodyAction) string {
 		return f.L.Say("gecontroleerd", "verified")
 	case evidence.IntakeFinished:
 		return f.L.Say("inname afgerond", "intake finished")
+	case evidence.LanguagesSet:
+		return f.L.Say("talen van tekstherkenning bepaald", "languages of text recognition set")
 	}
 	return string(a)
 }

@@ -12,6 +12,8 @@ func registerTests() []test {
 		{"a case is created once and found again by its number", caseOnce},
 		{"a name replaces an empty one, never another", caseName},
 		{"a case number that cannot be cited is refused", caseNumber},
+		{"languages replace none, and never others unasked", caseLanguages},
+		{"languages are set, with a custody entry", languagesSet},
 		{"ids are opaque and random", opaqueIDs},
 		{"an exhibit is created once and found again by its number", exhibitOnce},
 		{"an exhibit that contradicts the one that exists is refused", exhibitConflict},
@@ -51,6 +53,58 @@ func caseNumber(k *kit) {
 		_, err := k.OpenCase(k.ctx, evidence.Case{Number: number}, actor)
 		k.refused(err, evidence.Invalid)
 	}
+}
+
+func caseLanguages(k *kit) {
+	spoken := evidence.Case{Number: "26-0412", Languages: []string{"nld", "pol"}}
+	first, err := k.OpenCase(k.ctx, spoken, actor)
+	k.must(err)
+	k.same("languages of a new case", first.Languages, spoken.Languages)
+	k.same("languages of a case that is opened without", k.openCase("26-0412").Languages, spoken.Languages)
+	again, err := k.OpenCase(k.ctx, spoken, actor)
+	k.must(err)
+	k.same("the case opened again", again, first)
+	_, err = k.OpenCase(k.ctx, evidence.Case{Number: "26-0412", Languages: []string{"bul"}}, actor)
+	k.refused(err, evidence.Conflict)
+	late := k.openCase("26-0413")
+	k.same("languages of a case without", late.Languages, []string(nil))
+	late, err = k.OpenCase(k.ctx, evidence.Case{Number: "26-0413", Languages: []string{"ron"}}, actor)
+	k.must(err)
+	k.same("languages of a case that had none", late.Languages, []string{"ron"})
+	for _, id := range []evidence.CaseID{first.ID, late.ID} {
+		k.same("custody log", k.actions(id), []evidence.CustodyAction{evidence.CaseOpened, evidence.LanguagesSet})
+	}
+}
+
+func languagesSet(k *kit) {
+	e := k.exhibit()
+	d := k.addFiles(e, 1)
+	for range 2 { // the second changes nothing
+		c, err := k.SetLanguages(k.ctx, e.Case, []string{"eng", "chi_sim"}, actor)
+		k.must(err)
+		k.same("languages", c.Languages, []string{"eng", "chi_sim"})
+	}
+	all, err := k.Cases(k.ctx)
+	k.must(err)
+	k.same("languages in the list of cases", all[0].Languages, []string{"eng", "chi_sim"})
+	row, err := k.Document(k.ctx, d[0].ID)
+	k.must(err)
+	k.same("languages of a document", row.Languages, []string{"eng", "chi_sim"})
+	log := k.entries(e.Case)
+	if last := log[len(log)-1]; last.Action != evidence.LanguagesSet || last.Actor != actor || !strings.Contains(last.Detail, "eng+chi_sim") {
+		k.Errorf("last entry = %+v, want languages-set with eng+chi_sim", last)
+	}
+	c, err := k.SetLanguages(k.ctx, e.Case, nil, actor)
+	k.must(err)
+	k.same("languages taken away", c.Languages, []string(nil))
+	for _, wrong := range [][]string{{"nl"}, {"NLD"}, {"nld", "nld"}, {"nld", ""}, {"nld;eng"}, {"aaa", "bbb", "ccc", "ddd", "eee", "fff", "ggg", "hhh", "iii"}} {
+		_, err := k.SetLanguages(k.ctx, e.Case, wrong, actor)
+		k.refused(err, evidence.Invalid)
+	}
+	_, err = k.SetLanguages(k.ctx, "c-unknown", nil, actor)
+	k.refused(err, evidence.NotFound)
+	_, err = k.SetLanguages(k.ctx, e.Case, nil, "")
+	k.refused(err, evidence.Invalid)
 }
 
 func opaqueIDs(k *kit) {

@@ -16,15 +16,23 @@ func (l *Ledger) Cases(ctx context.Context) (cases []ledger.CaseSummary, err err
 		}
 		cases, err = collect(ctx, q, `SELECT (SELECT COUNT(*) FROM exhibits e WHERE e.case_key = c.key), `+caseColumns+`
 			FROM cases c ORDER BY c.number`, nil, func(s scanner) (sum ledger.CaseSummary, err error) {
-			var key, created int64
-			err = s.Scan(&sum.Exhibits, &key, &sum.ID, &sum.Number, &sum.Name, &created)
-			sum.Created, sum.Progress = fromMicros(created), counts.of(key)
+			key, c, err := scanCase(with{s, &sum.Exhibits})
+			sum.Case, sum.Progress = c, counts.of(key)
 			return sum, err
 		})
 		return err
 	})
 	return cases, err
 }
+
+// with scans one column more, before the others.
+type with struct {
+	scanner
+	first any
+}
+
+// Scan implements scanner.
+func (w with) Scan(dest ...any) error { return w.scanner.Scan(append([]any{w.first}, dest...)...) }
 
 // Exhibits lists the exhibits of a case ("" for all) with their counts, by case and
 // number.

@@ -15,7 +15,7 @@ const (
 	rowColumns = documentColumns + `, c.number, e.number, d.state, d.outcome, d.pages,
 	COALESCE(r.reasons, '[]'), COALESCE(r.kind, ''), COALESCE(r.mime, ''), COALESCE(r.title, ''),
 	COALESCE(r.language, ''), COALESCE(r.engine, ''), COALESCE(r.metadata, '{}'), COALESCE(r.pages_key, ''),
-	COALESCE(r.extractor, ''), COALESCE(r.catalogue, ''), COALESCE(r.recogniser, ''), r.text_digest, d.ordering`
+	COALESCE(r.extractor, ''), COALESCE(r.catalogue, ''), COALESCE(r.recogniser, ''), r.text_digest, c.languages, d.ordering`
 	rowTables = documentTables + " LEFT JOIN results r ON r.doc = d.seq"
 )
 
@@ -27,12 +27,15 @@ type listed struct {
 
 func scanRow(s scanner) (listed, error) {
 	var r listed
-	var reasons, metadata string
+	var reasons, metadata, languages string
 	var text []byte
 	err := scanDocument(s, &r.Document, &r.CaseNumber, &r.ExhibitNumber, &r.State, &r.Outcome, &r.Pages,
 		&reasons, &r.Kind, &r.MIME, &r.Title, &r.Language, &r.Engine, &metadata, &r.PagesKey,
-		&r.Versions.Extractor, &r.Versions.Catalogue, &r.Versions.Recogniser, &text, &r.ordering)
+		&r.Versions.Extractor, &r.Versions.Catalogue, &r.Versions.Recogniser, &text, &languages, &r.ordering)
 	if err != nil {
+		return r, err
+	}
+	if r.Languages, err = evidence.ParseLanguages(languages); err != nil {
 		return r, err
 	}
 	if r.Reasons, err = decodeList(reasons); err != nil {

@@ -1,6 +1,7 @@
 package sqlledger
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -25,12 +26,16 @@ func checkActor(op, actor string) error {
 	return nil
 }
 
-const caseColumns = "c.key, c.id, c.number, c.name, c.created"
+const caseColumns = "c.key, c.id, c.number, c.name, c.created, c.languages"
 
 func scanCase(s scanner) (key int64, c evidence.Case, err error) {
 	var created int64
-	err = s.Scan(&key, &c.ID, &c.Number, &c.Name, &created)
+	var languages string
+	if err = s.Scan(&key, &c.ID, &c.Number, &c.Name, &created, &languages); err != nil {
+		return key, c, err
+	}
 	c.Created = fromMicros(created)
+	c.Languages, err = evidence.ParseLanguages(languages)
 	return key, c, err
 }
 
@@ -45,8 +50,9 @@ func caseKey(ctx context.Context, q querier, op string, id evidence.CaseID) (int
 }
 
 // OpenCase returns the case with this number, creating it when it is new; ID and
-// Created are assigned here. A non-empty Name replaces an empty one, and the custody
-// log says so. Error kinds: Invalid (number, actor), NoSpace, Conflict (locked).
+// Created are assigned here. A non-empty Name replaces an empty one, Languages none, and
+// the custody log says so. Error kinds: Invalid (number, languages, actor), NoSpace,
+// Conflict (other languages, locked).
 func (l *Ledger) OpenCase(ctx context.Context, c evidence.Case, actor string) (opened evidence.Case, err error) {
 	const op = "open case"
 	if err := checkActor(op, actor); err != nil {
@@ -55,40 +61,105 @@ func (l *Ledger) OpenCase(ctx context.Context, c evidence.Case, actor string) (o
 	if !evidence.ValidNumber(c.Number) {
 		return c, invalid(op, c.Number, "a case number is letters, digits, dot, underscore and hyphen")
 	}
+	if err := evidence.CheckLanguages(c.Languages); err != nil {
+		return c, err
+	}
 	err = l.write(ctx, op, c.Number, func(ctx context.Context, t *tx) error {
 		key, known, err := scanCase(t.row(ctx, "SELECT "+caseColumns+" FROM cases c WHERE c.number = ?", c.Number))
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			key, known, err = t.createCase(ctx, c)
-		case err == nil && (c.Name == "" || known.Name != ""):
-			opened = known
-			return nil
-		case err == nil:
-			known.Name = c.Name
-			_, err = t.exec(ctx, "UPDATE cases SET name = ? WHERE key = ?", known.Name, key)
-		}
-		if err != nil {
+		if errors.Is(err, sql.ErrNoRows) {
+			opened, err = t.createCase(ctx, c, actor)
 			return err
 		}
-		opened = known
-		_, err = t.record(ctx, key, evidence.CustodyEntry{
-			Case: known.ID, Actor: actor, Action: evidence.CaseOpened,
-			Detail: detail("number", known.Number, "name", known.Name),
-		})
+		if err == nil {
+			opened, err = t.completeCase(ctx, key, known, c, actor)
+		}
 		return err
 	})
 	return opened, err
 }
 
-func (t *tx) createCase(ctx context.Context, c evidence.Case) (int64, evidence.Case, error) {
+// completeCase adds to a case that exists what it did not have.
+func (t *tx) completeCase(ctx context.Context, key int64, known, given evidence.Case, actor string) (evidence.Case, error) {
+	if len(given.Languages) > 0 && len(known.Languages) > 0 && !slices.Equal(given.Languages, known.Languages) {
+		return known, conflict("open case", known.Number, "the case exists with other languages: "+strings.Join(known.Languages, "+"))
+	}
+	if given.Name != "" && known.Name == "" {
+		known.Name = given.Name
+		if _, err := t.exec(ctx, "UPDATE cases SET name = ? WHERE key = ?", known.Name, key); err != nil {
+			return known, err
+		}
+		if err := t.recordCase(ctx, key, known, evidence.CaseOpened, actor); err != nil {
+			return known, err
+		}
+	}
+	if len(given.Languages) > 0 && len(known.Languages) == 0 {
+		known.Languages = given.Languages
+		return known, t.setLanguages(ctx, key, known, actor)
+	}
+	return known, nil
+}
+
+// SetLanguages changes the languages of a case, with a custody entry; those that it has
+// already change nothing. Error kinds: NotFound (case), Invalid (languages, actor),
+// NoSpace.
+func (l *Ledger) SetLanguages(ctx context.Context, id evidence.CaseID, languages []string, actor string) (set evidence.Case, err error) {
+	const op = "set languages"
+	if err := checkActor(op, actor); err != nil {
+		return set, err
+	}
+	if err := evidence.CheckLanguages(languages); err != nil {
+		return set, err
+	}
+	err = l.write(ctx, op, string(id), func(ctx context.Context, t *tx) error {
+		key, known, err := scanCase(t.row(ctx, "SELECT "+caseColumns+" FROM cases c WHERE c.id = ?", id))
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return unknown(op, string(id))
+		case err != nil:
+			return err
+		}
+		set = known
+		if slices.Equal(known.Languages, languages) {
+			return nil
+		}
+		set.Languages = languages
+		return t.setLanguages(ctx, key, set, actor)
+	})
+	return set, err
+}
+
+func (t *tx) setLanguages(ctx context.Context, key int64, c evidence.Case, actor string) error {
+	if _, err := t.exec(ctx, "UPDATE cases SET languages = ? WHERE key = ?", strings.Join(c.Languages, "+"), key); err != nil {
+		return err
+	}
+	return t.recordCase(ctx, key, c, evidence.LanguagesSet, actor)
+}
+
+// recordCase says in the custody log what the case is now called, or reads.
+func (t *tx) recordCase(ctx context.Context, key int64, c evidence.Case, a evidence.CustodyAction, actor string) error {
+	what := detail("number", c.Number, "name", c.Name)
+	if a == evidence.LanguagesSet {
+		what = detail("languages", cmp.Or(strings.Join(c.Languages, "+"), "default"))
+	}
+	_, err := t.record(ctx, key, evidence.CustodyEntry{Case: c.ID, Actor: actor, Action: a, Detail: what})
+	return err
+}
+
+func (t *tx) createCase(ctx context.Context, c evidence.Case, actor string) (evidence.Case, error) {
 	c.ID, c.Created = evidence.CaseID(newID("c")), t.now
 	key, err := t.next(ctx, "case", 1)
 	if err != nil {
-		return 0, c, err
+		return c, err
 	}
 	_, err = t.exec(ctx, "INSERT INTO cases (key, id, number, name, created) VALUES (?, ?, ?, ?, ?)",
 		key, c.ID, c.Number, c.Name, c.Created.UnixMicro())
-	return key, c, err
+	if err != nil {
+		return c, err
+	}
+	if err := t.recordCase(ctx, key, c, evidence.CaseOpened, actor); err != nil || len(c.Languages) == 0 {
+		return c, err
+	}
+	return c, t.setLanguages(ctx, key, c, actor)
 }
 
 const exhibitColumns = `e.key, e.id, c.id, e.number, e.title, e.custodian, e.acquisition, e.ground, e.created,

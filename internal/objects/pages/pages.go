@@ -3,22 +3,31 @@
 //
 // Keys are pages/<two letters>/<document id>/<text digest>.json.gz. The digest in
 // the key means that a page set, once cited, never changes under its key: results
-// made from other text stand under another key.
+// made from other text stand under another key. A set is a JSON array of pages; one
+// that was written in several portions is an object that lists the keys of its
+// portions, each a set of its own, so that neither writing nor reading a document of
+// many thousand pages needs memory for all of them.
 package pages
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"iter"
+	"slices"
 
 	"spoor/internal/evidence"
 	"spoor/internal/objects"
 )
 
-// maxStored bounds the JSON of one document's pages, in bytes.
-const maxStored = 2 << 30
+const (
+	maxStored = 2 << 30 // bytes of JSON in one object
+	maxList   = 1 << 20 // bytes of an object that lists portions, packed
+)
 
 // Store reads and writes page sets.
 type Store struct {
@@ -32,29 +41,49 @@ func New(o objects.Store) *Store { return &Store{objects: o} }
 // the same digest, whatever engine or language was noted beside it.
 func Digest(set []evidence.Page) evidence.Digest {
 	h := evidence.NewHasher()
+	digest(h, set)
+	return h.Digest()
+}
+
+func digest(h io.Writer, set []evidence.Page) {
 	enc := json.NewEncoder(h)
-	for _, p := range set {
+	for i := range set {
 		// A Hasher never refuses a write, and strings and ints always encode.
 		_ = enc.Encode(struct {
 			N int
 			T string
-		}{p.Number, p.Text})
+		}{set[i].Number, set[i].Text})
 	}
-	return h.Digest()
 }
 
 // Put stores a document's pages and returns their key. Error kinds as objects.Store.
 func (s *Store) Put(ctx context.Context, id evidence.DocumentID, set []evidence.Page) (string, error) {
+	key := keyOf(id, Digest(set))
+	data, err := encode(len(set), func(i int) any { return &set[i] }, "[", "]")
+	if err != nil {
+		return "", evidence.E(evidence.Internal, "encode pages", string(id), err)
+	}
+	return key, s.objects.Replace(ctx, key, data)
+}
+
+// encode writes a list as packed JSON, one element at a time.
+func encode(n int, element func(int) any, before, after string) ([]byte, error) {
 	var buf bytes.Buffer
 	zip := gzip.NewWriter(&buf)
-	if err := json.NewEncoder(zip).Encode(set); err != nil {
-		return "", evidence.E(evidence.Internal, "encode pages", string(id), err)
+	_, failed := io.WriteString(zip, before)
+	for i := 0; i < n && failed == nil; i++ {
+		var text []byte
+		if text, failed = json.Marshal(element(i)); failed != nil {
+			break
+		}
+		if i > 0 {
+			text = append([]byte{','}, text...)
+		}
+		_, failed = zip.Write(text)
 	}
-	if err := zip.Close(); err != nil {
-		return "", evidence.E(evidence.Internal, "encode pages", string(id), err)
-	}
-	key := keyOf(id, Digest(set))
-	return key, s.objects.Replace(ctx, key, buf.Bytes())
+	_, err := io.WriteString(zip, after+"\n")
+	err = errors.Join(failed, err, zip.Close())
+	return buf.Bytes(), err
 }
 
 func keyOf(id evidence.DocumentID, text evidence.Digest) string {
@@ -68,28 +97,121 @@ func keyOf(id evidence.DocumentID, text evidence.Digest) string {
 // Get reads the pages stored under key; none for the empty key. Error kinds:
 // NotFound, Unreachable, Corrupt.
 func (s *Store) Get(ctx context.Context, key string) (set []evidence.Page, err error) {
-	if key == "" {
-		return nil, nil
-	}
-	body, _, err := s.objects.Get(ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = body.Close() }() // only read
-	zip, err := gzip.NewReader(body)
-	if err != nil {
-		return nil, evidence.E(evidence.Corrupt, "read pages", key, err)
-	}
-	if err := json.NewDecoder(io.LimitReader(zip, maxStored)).Decode(&set); err != nil {
-		return nil, evidence.E(evidence.Corrupt, "read pages", key, err)
+	for portion, err := range s.Portions(ctx, key) {
+		if err != nil {
+			return nil, err
+		}
+		if set == nil {
+			set = portion
+			continue
+		}
+		set = append(set, portion...)
 	}
 	return set, nil
 }
 
-// Delete removes a page set that nothing refers to any more.
-func (s *Store) Delete(ctx context.Context, key string) error {
-	if key == "" {
+// Portions yields the pages stored under key in the portions in which they were
+// written, one at a time in memory; the sequence ends after the first error. Error
+// kinds as Get.
+func (s *Store) Portions(ctx context.Context, key string) iter.Seq2[[]evidence.Page, error] {
+	return func(yield func([]evidence.Page, error) bool) {
+		if key == "" {
+			return
+		}
+		set, portions, err := s.read(ctx, key)
+		if portions == nil {
+			yield(set, err)
+			return
+		}
+		for _, portion := range portions {
+			set, more, err := s.read(ctx, portion)
+			if more != nil { // a list of lists is none of ours
+				err = evidence.E(evidence.Corrupt, "read pages", portion, nil)
+			}
+			if !yield(set, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// list is what stands under the key of a set of several portions.
+type list struct {
+	Portions []string `json:"portions"`
+}
+
+// read reads one object: pages, or the keys of portions.
+func (s *Store) read(ctx context.Context, key string) (set []evidence.Page, portions []string, err error) {
+	body, _, err := s.objects.Get(ctx, key)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = body.Close() }() // only read
+	zip, err := gzip.NewReader(body)
+	if err != nil {
+		return nil, nil, evidence.E(evidence.Corrupt, "read pages", key, err)
+	}
+	text := bufio.NewReader(io.LimitReader(zip, maxStored))
+	first, err := text.Peek(1)
+	if err != nil {
+		return nil, nil, evidence.E(evidence.Corrupt, "read pages", key, err)
+	}
+	if first[0] != '{' {
+		err = json.NewDecoder(text).Decode(&set)
+	} else {
+		var all list
+		err = json.NewDecoder(text).Decode(&all)
+		portions = append([]string{}, all.Portions...)
+	}
+	if err != nil {
+		return nil, nil, evidence.E(evidence.Corrupt, "read pages", key, err)
+	}
+	return set, portions, nil
+}
+
+// Delete removes a page set that nothing refers to any more. Portions that it shares
+// with the set under kept, which may be empty, stay.
+func (s *Store) Delete(ctx context.Context, key, kept string) error {
+	if key == "" || key == kept {
 		return nil
 	}
-	return s.objects.Delete(ctx, key)
+	gone, err := s.objectsOf(ctx, key)
+	if err != nil {
+		return err
+	}
+	stay, err := s.objectsOf(ctx, kept)
+	if err != nil {
+		return err
+	}
+	for _, k := range gone {
+		if slices.Contains(stay, k) {
+			continue
+		}
+		if err := s.objects.Delete(ctx, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// objectsOf lists the objects that make up a set, the one under its key last: while
+// that is there, the others can be found.
+func (s *Store) objectsOf(ctx context.Context, key string) ([]string, error) {
+	if key == "" {
+		return nil, nil
+	}
+	info, err := s.objects.Stat(ctx, key)
+	switch {
+	case evidence.KindOf(err) == evidence.NotFound:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case info.Size > maxList:
+		return []string{key}, nil // pages: no list is so long
+	}
+	_, portions, err := s.read(ctx, key)
+	if kind := evidence.KindOf(err); kind == evidence.Corrupt || kind == evidence.NotFound {
+		return []string{key}, nil
+	}
+	return append(portions, key), err
 }
