@@ -77,6 +77,22 @@ func (d *document) addLink(address string) {
 	d.links += address
 }
 
+// maxForm bounds the list of form values, in bytes.
+const maxForm = 64 << 10
+
+// addFormValue adds a field's value as the file keeps it where the page has it in
+// another form: the code of a choice, a number as it was entered.
+func (d *document) addFormValue(n note) {
+	line := strings.TrimPrefix(n.mark, "field ") + ": " + strings.ReplaceAll(n.raw, "\n", ", ")
+	if n.raw == "" || len(d.form)+len(line) > maxForm || strings.Contains("\n"+d.form+"\n", "\n"+line+"\n") {
+		return
+	}
+	if d.form != "" {
+		d.form += "\n"
+	}
+	d.form += line
+}
+
 // summarise adds to the metadata what is known once the pages were read.
 func (d *document) summarise() {
 	if d.result.Metadata == nil {
@@ -85,5 +101,8 @@ func (d *document) summarise() {
 	d.result.Metadata["pages"] = strconv.Itoa(d.pages)
 	if d.links != "" {
 		d.result.Metadata["links"] = d.links
+	}
+	if d.form != "" {
+		d.result.Metadata["form"] = d.form
 	}
 }

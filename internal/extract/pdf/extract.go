@@ -119,6 +119,7 @@ type document struct {
 	blank     int
 	children  int
 	links     string // addresses linked to, one a line
+	form      string // values of fields that the pages show in another form, one a line
 	linked    map[string]bool
 	spent     bool // a bound ended the reading
 }

@@ -72,19 +72,19 @@ func TestADocumentIsReadPageByPage(t *testing.T) {
 func TestBoxesStandWhereThePageIsShown(t *testing.T) {
 	// "mm" in 10 points starts 100 to the right of and 200 above the lower left corner
 	// of a visible part of 400 by 600.
-	w := 2 * 8.33
+	w, up, down := 2*8.33, 7.18, 2.07
 	for name, c := range map[string]struct {
 		entries string
 		want    evidence.Box
 	}{
-		"upright":         {"/MediaBox [0 0 400 600]", evidence.Box{100, 391, 100 + w, 402}},
-		"shifted origin":  {"/MediaBox [-50 -60 350 540]", evidence.Box{150, 331, 150 + w, 342}},
-		"crop box":        {"/MediaBox [0 0 999 999] /CropBox [10 20 410 620]", evidence.Box{90, 411, 90 + w, 422}},
-		"corners swapped": {"/MediaBox [400 600 0 0]", evidence.Box{100, 391, 100 + w, 402}},
-		"turned right":    {"/MediaBox [0 0 400 600] /Rotate 90", evidence.Box{198, 100, 209, 100 + w}},
-		"upside down":     {"/MediaBox [0 0 400 600] /Rotate 180", evidence.Box{300 - w, 198, 300, 209}},
-		"turned left":     {"/MediaBox [0 0 400 600] /Rotate -90", evidence.Box{391, 300 - w, 402, 300}},
-		"larger units":    {"/MediaBox [0 0 400 600] /UserUnit 2", evidence.Box{200, 782, 200 + 2*w, 804}},
+		"upright":         {"/MediaBox [0 0 400 600]", evidence.Box{100, 400 - up, 100 + w, 400 + down}},
+		"shifted origin":  {"/MediaBox [-50 -60 350 540]", evidence.Box{150, 340 - up, 150 + w, 340 + down}},
+		"crop box":        {"/MediaBox [0 0 999 999] /CropBox [10 20 410 620]", evidence.Box{90, 420 - up, 90 + w, 420 + down}},
+		"corners swapped": {"/MediaBox [400 600 0 0]", evidence.Box{100, 400 - up, 100 + w, 400 + down}},
+		"turned right":    {"/MediaBox [0 0 400 600] /Rotate 90", evidence.Box{200 - down, 100, 200 + up, 100 + w}},
+		"upside down":     {"/MediaBox [0 0 400 600] /Rotate 180", evidence.Box{300 - w, 200 - down, 300, 200 + up}},
+		"turned left":     {"/MediaBox [0 0 400 600] /Rotate -90", evidence.Box{400 - up, 300 - w, 400 + down, 300}},
+		"larger units":    {"/MediaBox [0 0 400 600] /UserUnit 2", evidence.Box{200, 800 - 2*up, 200 + 2*w, 800 + 2*down}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := &pdftest.Doc{}
@@ -123,7 +123,8 @@ func TestNotesAndFields(t *testing.T) {
 		"a list of choices":           {"<</Subtype /Widget /T (taal) /V [(pl) (ro)]>>", "inhoud\n\n[field taal] pl\nro"},
 		"a button's state":            {"<</Subtype /Widget /T (ja) /V /Yes>>", "inhoud"},
 		"a pop-up":                    {"<</Subtype /Popup /Contents (dubbel)>>", "inhoud"},
-		"what the page says anyway":   {"<</Subtype /FreeText /Contents (in houd)>>", "inhoud"},
+		"what is no appearance's":     {"<</Subtype /FreeText /Contents (in houd)>>", "inhoud\n\n[annotation] in houd"},
+		"a field's value elsewhere":   {"<</Subtype /Widget /T (heeft) /V (ou)>>", "inhoud\n\n[field heeft] ou"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := withAnnotations(t, c.annotation)

@@ -1,12 +1,90 @@
 package pdf
 
 import (
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ledongthuc/pdf"
 
+	"spoor/internal/extract/pdf/content"
 	"spoor/internal/extract/pdf/docstring"
 )
+
+// note is a text that stands beside the page's content: of an annotation or a field.
+type note struct {
+	mark  string   // says what it is, in brackets
+	text  string   // as a reader of the form would see it
+	parts []string // texts that together say it: the choices of a list
+	raw   string   // what the file keeps, where the page shows another text
+	field bool
+	said  bool // its own appearance says it
+}
+
+func (n note) String() string { return "[" + n.mark + "] " + n.text }
+
+// compare notes whether the annotation's appearance says the note: each of its parts,
+// or the number that it is as the form shows numbers.
+func (n *note) compare(appearance string) {
+	whole := squeeze(appearance)
+	n.said = whole != ""
+	for _, part := range n.parts {
+		switch {
+		case strings.Contains(whole, squeeze(part)):
+		case n.field && sameNumber(part, appearance):
+			n.raw = part
+		default:
+			n.said = false
+		}
+	}
+}
+
+// longNote is the length from which a note counts as said by any place of the page,
+// in characters: a short one may stand there by chance.
+const longNote = 20
+
+// unsaid leaves out the notes that the page shows anyway, and repeated ones: a field
+// may stand on a page many times.
+func unsaid(notes []note, shown string) []note {
+	if len(notes) == 0 {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, n := range notes {
+		known[n.String()] = known[n.String()] || n.said
+	}
+	shown = squeeze(shown)
+	var out []note
+	for _, n := range notes {
+		body := squeeze(n.text)
+		if known[n.String()] || utf8.RuneCountInString(body) >= longNote && strings.Contains(shown, body) {
+			continue
+		}
+		known[n.String()] = true
+		out = append(out, n)
+	}
+	return out
+}
+
+// squeeze drops white space, which an appearance breaks as it likes.
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// textIn is the text of glyphs, without regard to where they stand.
+func textIn(glyphs []content.Glyph) string {
+	var b strings.Builder
+	for i := range glyphs {
+		b.WriteString(glyphs[i].Text)
+	}
+	return b.String()
+}
 
 // noteOf is the text of an annotation: the value of a form field, else its contents.
 func noteOf(a pdf.Value) (note, bool) {
@@ -24,13 +102,13 @@ func noteOf(a pdf.Value) (note, bool) {
 	if by := textOf(a.Key("T")); by != "" {
 		mark += ", " + by
 	}
-	return note{mark, text}, true
+	return note{mark: mark, text: text, parts: []string{text}}, true
 }
 
 // fieldOf is a field's name and value, which it may have from its parents (12.7.4).
 func fieldOf(a pdf.Value) (note, bool) {
 	var names []string
-	var value pdf.Value
+	var value, options pdf.Value
 	for v, i := a, 0; i < maxParents && !v.IsNull(); v, i = v.Key("Parent"), i+1 {
 		if name := textOf(v.Key("T")); name != "" {
 			names = append([]string{name}, names...)
@@ -38,27 +116,59 @@ func fieldOf(a pdf.Value) (note, bool) {
 		if value.IsNull() {
 			value = v.Key("V")
 		}
+		if options.IsNull() {
+			options = v.Key("Opt")
+		}
 	}
-	text := valueText(value)
-	if text == "" {
+	values := valuesOf(value)
+	if len(values) == 0 {
 		return note{}, false
 	}
-	return note{strings.TrimSpace("field " + strings.Join(names, ".")), text}, true
+	shown := captions(values, options)
+	n := note{mark: strings.TrimSpace("field " + strings.Join(names, ".")), text: strings.Join(shown, "\n"), parts: shown, field: true}
+	if !slices.Equal(values, shown) {
+		n.raw = strings.Join(values, "\n")
+	}
+	return n, true
 }
 
-// valueText is a field's value: a text, or the choices of a list. The states of
+// valuesOf is a field's value: a text, or the choices of a list. The states of
 // buttons are names and say nothing.
-func valueText(v pdf.Value) string {
+func valuesOf(v pdf.Value) []string {
 	if v.Kind() != pdf.Array {
-		return textOf(v)
+		if t := textOf(v); t != "" {
+			return []string{t}
+		}
+		return nil
 	}
 	var out []string
-	for i := range min(v.Len(), 1000) {
+	for i := range min(v.Len(), maxChoices) {
 		if t := textOf(v.Index(i)); t != "" {
 			out = append(out, t)
 		}
 	}
-	return strings.Join(out, "\n")
+	return out
+}
+
+// maxChoices bounds the choices of a list.
+const maxChoices = 1000
+
+// captions are the texts that a form shows for values: those of its options that have
+// one beside their code (12.7.5.4).
+func captions(values []string, options pdf.Value) []string {
+	caption := map[string]string{}
+	for i := range min(options.Len(), maxChoices) {
+		if o := options.Index(i); o.Len() == 2 {
+			caption[textOf(o.Index(0))] = textOf(o.Index(1))
+		}
+	}
+	out := slices.Clone(values)
+	for i, v := range out {
+		if c := caption[v]; c != "" {
+			out[i] = c
+		}
+	}
+	return out
 }
 
 // textOf is a text string, trimmed; empty when v is none.

@@ -136,7 +136,7 @@ func (o *opinion) reason(code string) string {
 // compare asks the second engine for a page that this engine can't vouch for and
 // gives the better of the two. shown is what this engine made of the page; notes are the texts beside the page's content, which
 // only this engine reads.
-func (d *document) compare(first evidence.Page, shown *content.Marks, notes []string) evidence.Page {
+func (d *document) compare(first evidence.Page, shown *content.Marks, notes []note) evidence.Page {
 	o := d.second
 	if o.absent() || d.ctx.Err() != nil {
 		return first
@@ -166,11 +166,11 @@ func (d *document) compare(first evidence.Page, shown *content.Marks, notes []st
 }
 
 // page is page n as the second engine shows it.
-func (o *opinion) page(n int, marks *content.Marks, notes []string) evidence.Page {
+func (o *opinion) page(n int, marks *content.Marks, notes []note) evidence.Page {
 	p := evidence.Page{Number: n, Engine: o.Name, Width: marks.Width, Height: marks.Height}
 	built := layout.Build(marks.Glyphs)
 	for _, note := range unsaid(notes, built.Text) {
-		built.Append(note)
+		built.Append(note.String())
 	}
 	p.Text, p.Words = built.Text, built.Words
 	judge(&p, marks)

@@ -51,6 +51,7 @@ type Glyph struct {
 	Ascent         float64 // of the font, in ems
 	Descent        float64 // in ems, negative
 	Blank          bool    // white space
+	Spaced         float64 // character spacing in front of it, within its string
 }
 
 // Marks is what a page shows.

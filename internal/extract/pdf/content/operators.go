@@ -30,6 +30,7 @@ type program struct {
 	args   []syntax.Object
 	saved  []state
 	marked []marked
+	spaced float64 // character spacing between the last glyph and the next one of its string, on the page
 }
 
 // number is the i-th of the last n operands, 0 when it is no number.

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"math"
 	"strings"
 	"unicode"
 
@@ -11,6 +12,7 @@ import (
 // showLast shows the last operand: a string, or an array of strings and distances.
 func (p *program) showLast() {
 	p.marks.TextOps++
+	p.spaced = 0
 	if len(p.args) == 0 {
 		return
 	}
@@ -80,6 +82,10 @@ func (p *program) glyph(c font.Char) {
 		return
 	}
 	p.advance(c.Width*p.size + space)
+	if p.spaced = 0; p.charSpace > 0 {
+		m := p.text.Then(p.ctm)
+		p.spaced = math.Hypot(m[0], m[1]) * math.Abs(p.charSpace*p.stretch)
+	}
 }
 
 // place adds the glyph whose text space is trm.
@@ -88,7 +94,7 @@ func (p *program) place(text string, trm Matrix, along, across float64) {
 	g := Glyph{
 		Text: text, Ascent: p.font.Ascent, Descent: p.font.Descent,
 		UpX: trm[2] * scale, UpY: trm[3] * scale,
-		Blank: strings.TrimFunc(text, unicode.IsSpace) == "",
+		Blank: strings.TrimFunc(text, unicode.IsSpace) == "", Spaced: p.spaced,
 	}
 	g.X0, g.Y0 = trm.Apply(0, 0)
 	g.X1, g.Y1 = trm.Apply(along, across)

@@ -34,7 +34,7 @@ func (f *Font) loadComposite(v pdf.Value, streams Streams) {
 		f.Vertical = len(enc.Name()) > 2 && enc.Name()[len(enc.Name())-2:] == "-V"
 	}
 	d := v.Key("DescendantFonts").Index(0)
-	f.descriptor(d.Key("FontDescriptor"))
+	f.heights("", d.Key("FontDescriptor"))
 	if dw := d.Key("DW"); !dw.IsNull() {
 		c.normal = dw.Float64() * widthUnit
 	}

@@ -8,6 +8,7 @@ package font
 
 import (
 	"errors"
+	"math"
 	"strings"
 
 	"github.com/ledongthuc/pdf"
@@ -56,7 +57,7 @@ type decoder interface {
 
 // Load reads a font dictionary.
 func Load(v pdf.Value, streams Streams) *Font {
-	f := &Font{Scale: 1, Ascent: 0.9, Descent: -0.2}
+	f := &Font{Scale: 1, Ascent: usualAscent, Descent: usualDescent}
 	if m := f.cmapOf(v.Key("ToUnicode"), streams, 0); m != nil && m.mapsText() {
 		f.toUnicode = m
 	}
@@ -134,15 +135,37 @@ func (f *Font) unicode(s string) (string, bool) {
 	return t, ok && t != "\ufffd"
 }
 
-// descriptor takes over the heights that the font's descriptor gives, if they are
-// those of letters.
-func (f *Font) descriptor(d pdf.Value) {
-	if a := d.Key("Ascent").Float64() / 1000; a >= 0.5 && a <= 1.1 {
+// Heights of letters above and below the baseline, in ems, of a font that doesn't say.
+const (
+	usualAscent  = 0.95
+	usualDescent = -0.35
+	tallest      = 2 // more is no height of letters
+)
+
+// heights takes over the heights that the font's descriptor gives, those of the
+// standard font that stands in for one without a program of its own. Some writers
+// leave out the sign of the descent, or add one to the ascent.
+func (f *Font) heights(name string, d pdf.Value) {
+	if up, down, ok := standardHeights(name); ok && !embedded(d) {
+		f.Ascent, f.Descent = up, down
+		return
+	}
+	if a := math.Abs(d.Key("Ascent").Float64()) / 1000; a > 0 && a <= tallest {
 		f.Ascent = a
 	}
-	if b := d.Key("Descent").Float64() / 1000; b < 0 && b >= -0.5 {
-		f.Descent = b
+	if b := math.Abs(d.Key("Descent").Float64()) / 1000; b > 0 && b <= tallest {
+		f.Descent = -b
 	}
+}
+
+// embedded reports whether a descriptor leads to a font program.
+func embedded(d pdf.Value) bool {
+	for _, key := range []string{"FontFile", "FontFile2", "FontFile3"} {
+		if file.IsStream(d.Key(key)) {
+			return true
+		}
+	}
+	return false
 }
 
 // plainName is a font's name without the tag of a subset.

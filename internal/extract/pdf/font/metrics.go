@@ -47,6 +47,31 @@ var (
 
 const courierWidth = 600
 
+// standardHeights is how far letters reach above and below the baseline, in ems, in
+// the standard font of that name or of one that viewers take for it (figures of the
+// Adobe font metrics); false for other fonts.
+func standardHeights(baseFont string) (ascent, descent float64, ok bool) {
+	family, style, _ := strings.Cut(strings.ReplaceAll(baseFont, ",", "-"), "-")
+	switch strings.TrimSuffix(style, "MT") {
+	case "", "Roman", "Bold", "Italic", "BoldItalic", "Oblique", "BoldOblique":
+	default:
+		return 0, 0, false
+	}
+	switch strings.TrimSuffix(strings.ReplaceAll(family, " ", ""), "MT") {
+	case "Helvetica", "Arial":
+		return 0.718, -0.207, true
+	case "Times", "TimesNewRoman", "TimesNewRomanPS":
+		return 0.683, -0.217, true
+	case "Courier", "CourierNew", "CourierNewPS":
+		return 0.629, -0.157, true
+	case "Symbol":
+		return 1.010, -0.293, true
+	case "ZapfDingbats":
+		return 0.820, -0.143, true
+	}
+	return 0, 0, false
+}
+
 // standardWidth is the width of text in the standard font that a font's name is
 // closest to. Accented letters are as wide as their base letters.
 func standardWidth(baseFont string) func(text string) float64 {

@@ -3,6 +3,7 @@ package font
 import (
 	"math"
 	"strings"
+	"unicode"
 
 	"github.com/ledongthuc/pdf"
 )
@@ -39,31 +40,53 @@ func (f *Font) loadSimple(v pdf.Value, streams Streams) {
 	s := &simple{}
 	f.decoder = s
 	descriptor := v.Key("FontDescriptor")
-	f.descriptor(descriptor)
+	f.heights(v.Key("BaseFont").Name(), descriptor)
 	s.text = f.baseEncoding(v, descriptor, streams)
 	_, s.named = namedEncoding(v.Key("Encoding").Name())
 	differences(&s.text, v.Key("Encoding").Key("Differences"))
 	unit := 0.001
-	if v.Key("Subtype").Name() == "Type3" {
-		unit = f.type3(v)
+	type3 := v.Key("Subtype").Name() == "Type3"
+	if type3 {
+		unit = type3Unit(v)
 	}
 	s.loadWidths(v, descriptor, unit)
+	if type3 {
+		f.Scale = type3Scale(v, s)
+	}
 }
 
-// type3 sets the height of an em, which only the box around all glyphs tells, and
-// gives the width of a glyph-space unit.
-func (f *Font) type3(v pdf.Value) float64 {
+// type3Unit is the width of a glyph-space unit in text space.
+func type3Unit(v pdf.Value) float64 {
+	m := v.Key("FontMatrix")
+	if across := math.Hypot(m.Index(0).Float64(), m.Index(1).Float64()); across > 0 {
+		return across
+	}
+	return 0.001
+}
+
+// type3Scale is the height of an em of a Type 3 font. Nothing in the font says it, and
+// the box around all glyphs is often wrong: its letters are compared with those of
+// Helvetica. A font without letters is as high as its box.
+func type3Scale(v pdf.Value, s *simple) float64 {
 	m, box := v.Key("FontMatrix"), v.Key("FontBBox")
-	across := math.Hypot(m.Index(0).Float64(), m.Index(1).Float64())
-	up := math.Hypot(m.Index(2).Float64(), m.Index(3).Float64())
-	if across == 0 {
-		across = 0.001
+	across, up := type3Unit(v), math.Hypot(m.Index(2).Float64(), m.Index(3).Float64())
+	if up == 0 {
+		up = across
 	}
-	f.Scale = math.Abs(box.Index(3).Float64()-box.Index(1).Float64()) * up
-	if f.Scale == 0 {
-		f.Scale = 1000 * up
+	width, usual := 0.0, 0.0
+	for code, text := range s.text {
+		if r := baseLetter(text); s.widths[code] > 0 && r < 0x7f && unicode.IsLetter(r) {
+			width += s.widths[code]
+			usual += float64(helvetica[r-' ']) / 1000
+		}
 	}
-	return across
+	if width > 0 {
+		return width / usual * up / across
+	}
+	if scale := math.Abs(box.Index(3).Float64()-box.Index(1).Float64()) * up; scale > 0 {
+		return scale
+	}
+	return 1000 * up
 }
 
 // loadWidths reads /Widths, or takes those of the nearest standard font.

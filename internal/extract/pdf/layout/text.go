@@ -20,7 +20,9 @@ type Page struct {
 // Build reads the glyphs of a page.
 func Build(glyphs []content.Glyph) Page {
 	var b builder
-	lines := split(gather(compose(glyphs)))
+	glyphs = compose(glyphs)
+	measureSpacing(glyphs)
+	lines := split(gather(glyphs))
 	for i := range lines {
 		b.line(&lines[i])
 	}

@@ -11,6 +11,7 @@ import (
 	"math"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract/pdf/content"
@@ -18,14 +19,15 @@ import (
 
 // Distances in ems of the larger of the two glyphs.
 const (
-	wordGap    = 0.12 // more than this along the baseline is a space
-	offLine    = 0.5  // more than this across it is another line
-	backwards  = 0.6  // more than this back is another word
-	sameSpot   = 0.15 // glyphs and words no further apart were printed twice, for boldness
-	cellGap    = 3.0  // more than this within a line separates cells
-	raisedSize = 1.2  // a ratio of sizes that, off the baseline, sets a note's mark apart
-	raisedBy   = 0.08
-	smallestEm = 0.1 // points; less can't be read and would make every gap wide
+	wordGap      = 0.12 // more than this along the baseline is a space
+	offLine      = 0.5  // more than this across it is another line
+	backwards    = 0.6  // more than this back is another word
+	sameSpot     = 0.15 // glyphs and words no further apart were printed twice, for boldness
+	cellGap      = 3.0  // more than this within a line separates cells
+	raisedSize   = 1.2  // a ratio of sizes that, off the baseline, sets a note's mark apart
+	raisedBy     = 0.08
+	widestSpaced = 1.0 // letters of a string that are set wider apart than this are no word
+	smallestEm   = 0.1 // points; less can't be read and would make every gap wide
 )
 
 // word is a word with what placing it in lines needs.
@@ -89,7 +91,7 @@ func gather(glyphs []content.Glyph) []word {
 			if overprint(prev, g) {
 				continue
 			}
-			if separate(prev, g) || raised(prev, g) && (n > 1 || em(g) > em(prev)) {
+			if separate(prev, g) || raised(prev, g) && (!lonely(run) || em(g) > em(prev)) {
 				flush()
 			}
 		}
@@ -106,7 +108,13 @@ func separate(prev, g *content.Glyph) bool {
 	if across > offLine*size {
 		return true
 	}
+	if along > 0 && g.Spaced <= widestSpaced*size {
+		along -= min(g.Spaced, along)
+	}
 	if along <= wordGap*size && along >= -backwards*size {
+		return false
+	}
+	if along > 0 && along <= ideographGap*size && ideographs(prev, g) {
 		return false
 	}
 	if !isRTL(prev.Text) || !isRTL(g.Text) {
@@ -124,6 +132,17 @@ func raised(prev, g *content.Glyph) bool {
 	return max(a, b) > raisedSize*min(a, b) && across > raisedBy*max(a, b)
 }
 
+// lonely reports whether a run ends in a letter with no letter or digit before it.
+func lonely(run []content.Glyph) bool {
+	n := len(run)
+	return letterOrDigit(run[n-1].Text) && (n == 1 || !letterOrDigit(run[n-2].Text))
+}
+
+func letterOrDigit(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}
+
 // overprint reports whether g is prev again on the same spot.
 func overprint(prev, g *content.Glyph) bool {
 	near := sameSpot * em(g)
@@ -138,7 +157,7 @@ func printedTwice(words []word, w *word) bool {
 	near := sameSpot * w.em
 	for i := len(words) - 1; i >= 0 && i >= len(words)-lookBack; i-- {
 		if o := &words[i]; o.text == w.text &&
-			math.Abs(o.box[0]-w.box[0]) < near && math.Abs(o.box[1]-w.box[1]) < near {
+			math.Abs(o.first.X0-w.first.X0) < near && math.Abs(o.first.Y0-w.first.Y0) < near {
 			return true
 		}
 	}

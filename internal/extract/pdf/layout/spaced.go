@@ -1,0 +1,79 @@
+package layout
+
+import (
+	"math"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"spoor/internal/extract/pdf/content"
+)
+
+// Letters that are set apart, for emphasis or to fill a line, have gaps of about the
+// same width between them, in ems.
+const (
+	leastSpaced   = 0.08 // less is the usual fit of letters
+	mostSpaced    = 0.6  // more is a space between words or cells
+	spacedGlyphs  = 5    // fewer in a row tell nothing
+	spacedLetters = 0.7  // of a row are letters, or it is something else: figures in columns, signs
+	ideographGap  = 0.5  // ideographs have no spaces between their words
+)
+
+// measureSpacing finds the rows of letters that are set apart without any space being
+// shown between them, and notes how far in their glyphs: the words of such a row are
+// told by gaps that are wider still.
+func measureSpacing(glyphs []content.Glyph) {
+	for start := 0; start < len(glyphs); {
+		end := start + 1
+		for end < len(glyphs) && inRow(&glyphs[end-1], &glyphs[end]) {
+			end++
+		}
+		if row := glyphs[start:end]; len(row) >= spacedGlyphs {
+			if gap := spacingOf(row); gap > 0 {
+				for i := range row[1:] {
+					row[i+1].Spaced = max(row[i+1].Spaced, gap*em(&row[i]))
+				}
+			}
+		}
+		start = end
+	}
+}
+
+// inRow reports whether g follows prev on its line with no space shown between them.
+func inRow(prev, g *content.Glyph) bool {
+	if prev.Blank || g.Blank {
+		return false
+	}
+	size := max(em(prev), em(g))
+	along, across := offsets(prev, g)
+	return across <= raisedBy*size && math.Abs(along) <= 2*size
+}
+
+// spacingOf is the usual gap of a row in ems, 0 when its letters aren't set apart.
+func spacingOf(row []content.Glyph) float64 {
+	gaps := make([]float64, 0, len(row)-1)
+	letters := 0
+	for i := range row {
+		if r, _ := utf8.DecodeRuneInString(row[i].Text); unicode.IsLetter(r) {
+			letters++
+		}
+		if i > 0 {
+			along, _ := offsets(&row[i-1], &row[i])
+			gaps = append(gaps, along/em(&row[i-1]))
+		}
+	}
+	slices.Sort(gaps)
+	usual := gaps[len(gaps)/2]
+	if usual < leastSpaced || usual > mostSpaced || gaps[len(gaps)/4] < leastSpaced/2 || float64(letters) < spacedLetters*float64(len(row)) {
+		return 0
+	}
+	return usual
+}
+
+// ideographs reports whether both glyphs are of a script without spaces between words.
+func ideographs(a, b *content.Glyph) bool { return isIdeograph(a.Text) && isIdeograph(b.Text) }
+
+func isIdeograph(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+}
