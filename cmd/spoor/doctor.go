@@ -68,7 +68,7 @@ func (p *program) checkupRow(k checkup) []string {
 
 func (p *program) checkups(ctx context.Context) []checkup {
 	list := []checkup{p.checkEngine(ctx), p.checkFolder(), p.checkSpace(), p.checkStation()}
-	for _, t := range p.helpers() {
+	for _, t := range p.tools() {
 		list = append(list, checkTool(ctx, t))
 	}
 	return append(list, p.checkPDFiumHere())
@@ -130,16 +130,16 @@ func (p *program) checkStation() checkup {
 	return k
 }
 
-// helper is a program of others that spoor uses when it is there.
-type helper struct {
+// tool is a program of others that spoor uses when it is there.
+type tool struct {
 	name    string // as people know it
 	program string
 	args    []string
 	cost    string
 }
 
-func (p *program) helpers() []helper {
-	return []helper{
+func (p *program) tools() []tool {
+	return []tool{
 		{"tesseract", "tesseract", []string{"--version"}, p.say.Say("scans en foto's worden niet gelezen en staan als uitzondering in de lijst (tekstherkenning volgt in een latere versie)", "scans and photos are not read and stand in the list of exceptions (OCR comes in a later version)")},
 		{"poppler: pdftotext", "pdftotext", []string{"-v"}, p.say.Say("geen tweede lezer om pdf's mee te vergelijken ('spoor eval extract')", "no second reader to compare PDFs with ('spoor eval extract')")},
 		{"mupdf: mutool", "mutool", []string{"-v"}, p.say.Say("geen hulp bij beschadigde pdf's (volgt in een latere versie)", "no help with damaged PDFs (comes in a later version)")},
@@ -147,7 +147,7 @@ func (p *program) helpers() []helper {
 	}
 }
 
-func checkTool(ctx context.Context, t helper) checkup {
+func checkTool(ctx context.Context, t tool) checkup {
 	k := checkup{Name: t.name, Costs: t.cost}
 	path, err := exec.LookPath(t.program)
 	if err != nil {

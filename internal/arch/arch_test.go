@@ -38,6 +38,7 @@ var floors = map[string]float64{
 	"internal/objects/memobjects":  2.5,
 	"internal/objects/s3objects":   2.5,
 	"internal/objects/pages":       2.5,
+	"internal/objects/recognised":  2.5,
 	"internal/ledger/ledgertest":   2.5,
 	"internal/ledger/sqlledger":    2.5,
 	"indexes/indextest":            2.5,
@@ -45,6 +46,7 @@ var floors = map[string]float64{
 	"indexes/remoteindex":          2.5,
 	"internal/engine":              2.5,
 	"internal/extract/sandbox":     2.5,
+	"internal/helper":              2.5,
 	"internal/config":              2.5,
 	"internal/passwords":           2.5,
 
@@ -70,6 +72,7 @@ var neighbours = map[string][]string{
 	"internal/tag":               {"internal/catalogue", "internal/text"},
 	"internal/entity":            {"internal/catalogue", "internal/text"},
 	"internal/objects/s3objects": {"internal/objects/objectstest"},
+	"internal/helper":            {"internal/extract/sandbox"},
 }
 
 func TestImportsOnlyGoDown(t *testing.T) {

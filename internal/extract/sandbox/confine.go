@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 
@@ -27,5 +28,33 @@ func Confine(readable ...string) error {
 	if err := landlock.V11.BestEffort().Restrict(rules...); err != nil {
 		return fmt.Errorf("confine worker: %w", err)
 	}
-	return refuseCalls()
+	return refuseCalls(append(programStarts(), refusedCalls()...))
+}
+
+// ConfineProgram takes from the calling process, for good, what a program of others
+// does not need that reads one hostile document: all files but those in readable
+// (files and folders, to read and to start; what isn't there is left out) and those in
+// the folder writable ("" for none), the network, signals to others, other processes
+// and further ones of its own (landlock and seccomp, as far as this kernel has them).
+// The process may still become another program, which inherits all of this. The error
+// means that the kernel could confine the process and refused.
+func ConfineProgram(readable []string, writable string) error {
+	rules := []landlock.Rule{landlock.RWFiles("/dev/null").IgnoreIfMissing()}
+	for _, path := range readable {
+		info, err := os.Stat(path)
+		switch {
+		case err != nil: // nothing there to be read
+		case info.IsDir():
+			rules = append(rules, landlock.RODirs(path))
+		default:
+			rules = append(rules, landlock.ROFiles(path))
+		}
+	}
+	if writable != "" {
+		rules = append(rules, landlock.RWDirs(writable))
+	}
+	if err := landlock.V11.BestEffort().Restrict(rules...); err != nil {
+		return fmt.Errorf("confine program: %w", err)
+	}
+	return refuseCalls(refusedCalls())
 }

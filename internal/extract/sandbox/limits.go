@@ -33,16 +33,16 @@ func limitProcess(pid int) error {
 		{"open files", unix.RLIMIT_NOFILE, openFiles},
 		{"processes", unix.RLIMIT_NPROC, processes},
 	} {
-		if err := lower(pid, limit.resource, limit.value); err != nil {
+		if err := Lower(pid, limit.resource, limit.value); err != nil {
 			return fmt.Errorf("limit %s: %w", limit.name, err)
 		}
 	}
 	return nil
 }
 
-// lower sets a limit, or leaves it where it is lower already: raising one needs
-// privileges.
-func lower(pid, resource int, value uint64) error {
+// Lower sets a limit (unix.RLIMIT_...) of a process, 0 for this one, or leaves it where
+// it is lower already: raising one needs privileges.
+func Lower(pid, resource int, value uint64) error {
 	var old unix.Rlimit
 	if err := unix.Prlimit(pid, resource, nil, &old); err != nil {
 		return err

@@ -9,12 +9,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// programStarts are the system calls by which a process becomes another program.
+func programStarts() []uint32 { return []uint32{unix.SYS_EXECVE, unix.SYS_EXECVEAT} }
+
 // refusedCalls are system calls that no parser needs, and that landlock does not
-// cover on every kernel: to start programs, to open sockets of any kind, to look
+// cover on every kernel: to start processes, to open sockets of any kind, to look
 // into other processes, and to reach the rarely walked parts of the kernel.
 func refusedCalls() []uint32 {
 	return append([]uint32{
-		unix.SYS_EXECVE, unix.SYS_EXECVEAT,
 		unix.SYS_SOCKET, unix.SYS_SOCKETPAIR, unix.SYS_CONNECT, unix.SYS_BIND, unix.SYS_ACCEPT4,
 		unix.SYS_PTRACE, unix.SYS_PROCESS_VM_READV, unix.SYS_PROCESS_VM_WRITEV, unix.SYS_PIDFD_OPEN, unix.SYS_PIDFD_GETFD,
 		unix.SYS_BPF, unix.SYS_PERF_EVENT_OPEN, unix.SYS_IO_URING_SETUP, unix.SYS_USERFAULTFD,
@@ -77,8 +79,8 @@ func answer(value uint32) unix.SockFilter {
 
 // refuseCalls takes the calls from all threads of the process, for good. A kernel
 // without filters is left as it is.
-func refuseCalls() error {
-	program := filter(auditArch, refusedCalls())
+func refuseCalls(refused []uint32) error {
+	program := filter(auditArch, refused)
 	fprog := unix.SockFprog{Len: uint16(len(program)), Filter: &program[0]} //nolint:gosec // some eighty instructions
 	runtime.LockOSThread()                                                  // the promise is the thread's, until the filter binds all
 	defer runtime.UnlockOSThread()

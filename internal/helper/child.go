@@ -1,0 +1,74 @@
+package helper
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"spoor/internal/extract/sandbox"
+)
+
+// ChildCommand is the hidden command of the program that plays the child: its
+// arguments go to Child.
+const ChildCommand = "helper-child"
+
+// separator stands between the cage and the program.
+const separator = "--"
+
+// cage is what a child does to itself before it becomes the program.
+type cage struct {
+	Read   []string      `json:"read"`
+	Write  string        `json:"write,omitempty"`
+	Limits []systemLimit `json:"limits"`
+}
+
+// systemLimit is one of the kernel's limits of a process (setrlimit(2)).
+type systemLimit struct {
+	Resource int    `json:"resource"`
+	Value    uint64 `json:"value"`
+}
+
+// Child confines and limits this process and then turns it into the program of its
+// arguments: the cage, "--", the program's path and its arguments. It returns only
+// when that fails. Nothing hostile was read until then: the document comes through
+// standard input or a file, and the program is the first to look at it.
+func Child(args []string) error {
+	if len(args) < 3 || args[1] != separator {
+		return errors.New("helper child: not for use by hand")
+	}
+	var c cage
+	if err := json.Unmarshal([]byte(args[0]), &c); err != nil {
+		return fmt.Errorf("helper child: %w", err)
+	}
+	// Under the limit on memory that follows, collecting garbage could need more.
+	debug.SetGCPercent(-1)
+	if err := sandbox.ConfineProgram(c.Read, c.Write); err != nil {
+		return err
+	}
+	for _, l := range c.Limits {
+		if err := sandbox.Lower(0, l.Resource, l.Value); err != nil {
+			return fmt.Errorf("limit %d of helper: %w", l.Resource, err)
+		}
+	}
+	err := syscall.Exec(args[2], args[2:], os.Environ()) //nolint:gosec // confined
+	return fmt.Errorf("start %s: %w", args[2], err)
+}
+
+// systemLimits is what the kernel holds of a job's limits.
+func (l Limits) systemLimits() []systemLimit {
+	seconds := uint64((l.CPU + time.Second - 1) / time.Second) //nolint:gosec // see complete
+	return []systemLimit{
+		{unix.RLIMIT_CORE, 0},
+		{unix.RLIMIT_CPU, seconds},
+		{unix.RLIMIT_FSIZE, uint64(l.File)},  //nolint:gosec // see complete
+		{unix.RLIMIT_NOFILE, uint64(l.Open)}, //nolint:gosec // see complete
+		// The last: this very process may have more of it already.
+		{unix.RLIMIT_AS, uint64(l.Memory)}, //nolint:gosec // see complete
+	}
+}
