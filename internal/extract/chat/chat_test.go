@@ -86,6 +86,18 @@ func TestDialects(t *testing.T) {
 		"Signal, markdown":            {"[2024-03-12, 14:05:11] %s  ", "2024-03-12T14:05:11", "year-month-day", false},
 		"a log of messages":           {"2024-03-12 14:05:11 - %s", "2024-03-12T14:05:11", "year-month-day", false},
 		"a long dash":                 {"12-03-2024 14:05 – %s", "2024-03-12T14:05:00", "day-month-year", false},
+		"Android, Bulgarian, 12 h":    {"12.03.24 г., 2:05 сл.об. - %s", "2024-03-12T14:05:00", "day-month-year", false},
+		"Android, Hungarian, 12 h":    {"2024. 03. 12. du. 2:05 - %s", "2024-03-12T14:05:00", "year-month-day", false},
+		"Android, Turkish, 12 h":      {"12.03.2024 ÖS 2:05 - %s", "2024-03-12T14:05:00", "day-month-year", false},
+		"Android, Dutch, 12 h":        {"12-03-2024 2:05\u202fp.m. - %s", "2024-03-12T14:05:00", "day-month-year", false},
+		"Android, Arabic":             {"١٢\u200f/٣\u200f/٢٠٢٤، ٢:٠٥ م - %s", "2024-03-12T14:05:00", "day-month-year", true},
+		"Android, Arabic, 24 h":       {"12\u200f/3\u200f/2024، 14:05 - %s", "2024-03-12T14:05:00", "day-month-year", true},
+		"iOS, Arabic":                 {"[١٢\u200f/٣\u200f/٢٠٢٤، ٢:٠٥:١١ م] %s", "2024-03-12T14:05:11", "day-month-year", true},
+		"Android, Persian figures":    {"۲۰۲۴/۳/۱۲، ۱۴:۰۵ - %s", "2024-03-12T14:05:00", "year-month-day", false},
+		"Android, Greek, 12 h":        {"12/3/24, 2:05 μ.μ. - %s", "2024-03-12T14:05:00", "day-month-year", true},
+		"Android, Albanian, 12 h":     {"12.3.2024, 2:05 e pasdites - %s", "2024-03-12T14:05:00", "day-month-year", false},
+		"Android, Vietnamese":         {"14:05, 12/03/2024 - %s", "2024-03-12T14:05:00", "day-month-year", true},
+		"Android, Thai":               {"12/3/2567 14:05 - %s", "2024-03-12T14:05:00", "day-month-year", true},
 		"full-width figures":          {"１２-０３-２０２４ 14:05 - %s", "2024-03-12T14:05:00", "day-month-year", false},
 	}
 	for name, c := range cases {
@@ -105,6 +117,60 @@ func TestDialects(t *testing.T) {
 					t.Errorf("%q: order %q, reasons %q; want %s, open %v", in, res.Metadata["date-order"], res.Reasons, c.order, c.orderOpen)
 				}
 			})
+		}
+	}
+}
+
+func TestWordingInEachLanguage(t *testing.T) {
+	cases := map[string]struct{ notice, behind, within, omitted, deleted, edited string }{
+		"Dutch":      {"Berichten zijn end-to-end versleuteld.", "bestand bijgevoegd", "bijgevoegd", "<Media weggelaten>", "Dit bericht is verwijderd", "Dit bericht is bewerkt"},
+		"English":    {"Messages are end-to-end encrypted.", "file attached", "attached", "<Media omitted>", "This message was deleted", "This message was edited"},
+		"Polish":     {"Wiadomości są w pełni szyfrowane.", "plik dołączony", "załączono", "<pominięto multimedia>", "Ta wiadomość została usunięta", "Ta wiadomość została edytowana"},
+		"Romanian":   {"Mesajele sunt criptate integral.", "fișier atașat", "atașat", "<Media omise>", "Acest mesaj a fost șters", "Acest mesaj a fost editat"},
+		"Bulgarian":  {"Съобщенията са шифровани от край до край.", "прикачен файл", "прикачено", "<Мултимедията е пропусната>", "Това съобщение беше изтрито", "Това съобщение беше редактирано"},
+		"Hungarian":  {"Az üzenetek végpontok közötti titkosítással védettek.", "csatolt fájl", "csatolva", "<Média kihagyva>", "Ezt az üzenetet törölték", "Ezt az üzenetet szerkesztették"},
+		"Turkish":    {"Mesajlar uçtan uca şifrelidir.", "dosya ekli", "eklendi", "<Medya dahil edilmedi>", "Bu mesaj silindi", "Bu mesaj düzenlendi"},
+		"Arabic":     {"الرسائل مشفرة تمامًا بين الطرفين.", "الملف مرفق", "المرفق", "<تم استبعاد الوسائط>", "تم حذف هذه الرسالة", "تم تعديل هذه الرسالة"},
+		"German":     {"Nachrichten sind Ende-zu-Ende-verschlüsselt.", "Datei angehängt", "Anhang", "<Medien ausgeschlossen>", "Diese Nachricht wurde gelöscht", "Diese Nachricht wurde bearbeitet."},
+		"Spanish":    {"Los mensajes están cifrados de extremo a extremo.", "archivo adjunto", "adjunto", "<Multimedia omitido>", "Se eliminó este mensaje", "Se editó este mensaje."},
+		"French":     {"Les messages sont chiffrés de bout en bout.", "fichier joint", "pièce jointe ", "<Médias omis>", "Ce message a été supprimé", "Ce message a été modifié"},
+		"Russian":    {"Сообщения защищены сквозным шифрованием.", "файл добавлен", "добавлено", "<Без медиафайлов>", "Данное сообщение удалено", "Сообщение изменено"},
+		"Ukrainian":  {"Повідомлення захищено наскрізним шифруванням.", "файл додано", "додано", "<Без медіа>", "Це повідомлення було видалено", "Повідомлення відредаговано"},
+		"Vietnamese": {"Tin nhắn được mã hóa đầu cuối.", "tệp đính kèm", "đính kèm", "<Tệp bị bỏ qua>", "Tin nhắn này đã bị xóa", "Tin nhắn này đã được chỉnh sửa"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			form := "12-03-2024 14:05 - "
+			in := form + c.notice + "\n" + form + "Ana: foto.jpg (" + c.behind + ")\n" + form + "Bo: \u200e<" + c.within + ": 00000012-PHOTO.jpg>\n" +
+				form + "Ana: " + c.omitted + "\n" + form + "Bo: " + c.deleted + "\n" + form + "Ana: hoi <" + c.edited + ">\n"
+			res, got := run(t, in)
+			all := got.pages[0].Messages
+			if len(all) != 6 || !all[0].System || !all[4].System || all[4].Sender != "Bo" || all[5].System {
+				t.Errorf("%q gives %+v", in, all)
+			}
+			for key, want := range map[string]string{"attachments": "foto.jpg; 00000012-PHOTO.jpg", "media-omitted": "1", "deleted": "1", "edited": "1"} {
+				if res.Metadata[key] != want {
+					t.Errorf("%q gives %s %q, want %q", in, key, res.Metadata[key], want)
+				}
+			}
+		})
+	}
+}
+
+func TestAConversationThatHasHardlyBegun(t *testing.T) {
+	for name, c := range map[string]struct {
+		in   string
+		chat bool
+	}{
+		"a notice and a message":  {"12-03-2024 14:05 - Berichten zijn end-to-end versleuteld.\n12-03-2024 14:05 - Ana: hoi\n", true},
+		"two messages":            {"12-03-2024 14:05 - Ana: hoi\n12-03-2024 14:06 - Bo: ja\n", true},
+		"one message":             {"12-03-2024 14:05 - Ana: hoi\n", false},
+		"two in a longer text":    {"Logboek\n12-03-2024 14:05 - Ana: hoi\n12-03-2024 14:06 - Bo: ja\n", false},
+		"a notice in a long text": {strings.Repeat("tekst\n", 20) + "12-03-2024 14:05 - Berichten zijn end-to-end versleuteld.\n12-03-2024 14:05 - Ana: hoi\n", false},
+	} {
+		res, got := run(t, c.in)
+		if chat := res.Kind == "chat"; chat != c.chat || chat && len(got.pages[0].Messages) != 2 {
+			t.Errorf("%s: %q is %s with %q, want chat %v", name, c.in, res.Kind, got.messages(), c.chat)
 		}
 	}
 }

@@ -1,5 +1,6 @@
 // Package chat reads exports of conversations: WhatsApp (Android and iOS) and
-// Signal as text, Telegram Desktop as JSON and HTML, SMS Backup & Restore as XML.
+// Signal as text, Telegram Desktop as JSON and HTML, Facebook, Messenger and Instagram
+// as JSON, SMS Backup & Restore as XML.
 //
 // It owns where each message starts and ends, who sent it when, and with which
 // files. Text exports keep their lines exactly; of JSON, HTML and XML, which have no
@@ -37,9 +38,9 @@ var _ extract.Extractor = (*Extractor)(nil)
 
 // Extract implements extract.Extractor. Kind is chat, or that of the reader for the
 // kind of file when it turns out to hold no conversation. Metadata, as far as there
-// is any: export (text, telegram-json, telegram-html, sms-xml), participants, ids,
+// is any: export (text, telegram-json, telegram-html, meta-json, sms-xml), title (of the chat), participants, ids,
 // messages (their number), from and to (first and last time), attachments (names),
-// media-omitted (their number), date-order, time-steps-back, charset.
+// media-omitted, deleted and edited (their numbers), date-order, time-steps-back, charset.
 //
 // Times are as the export shows them, RFC 3339 without a zone; seconds are 00 where
 // it has none. Whether the day or the month comes first follows from the file as a
@@ -59,6 +60,8 @@ func (*Extractor) Extract(ctx context.Context, src extract.Source, lim extract.L
 		return d.html(ctx)
 	case telegramJSON(opening):
 		return d.json(ctx)
+	case metaJSON(opening):
+		return d.meta(ctx)
 	case messagesXML(opening):
 		return d.xml(ctx)
 	}

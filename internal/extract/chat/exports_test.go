@@ -48,7 +48,7 @@ func TestTelegramJSON(t *testing.T) {
 	wantRes := extract.Result{
 		Outcome: evidence.OK, Kind: "chat", MIME: "application/json", Engine: Engine, Title: "Kas 4",
 		Metadata: map[string]string{
-			"export": "telegram-json", "charset": "utf-8", "participants": "Darek; Marek; user3", "ids": "Darek: user1; Marek: user2; user3: user3",
+			"export": "telegram-json", "title": "Kas 4", "charset": "utf-8", "participants": "Darek; Marek; user3", "ids": "Darek: user1; Marek: user2; user3: user3",
 			"messages": "5", "from": "2024-03-12T14:01:00", "to": "2024-03-12T14:09:00", "attachments": "photos/photo_1.jpg", "media-omitted": "1",
 		},
 	}
@@ -137,6 +137,39 @@ func TestAPageWithoutMessagesIsHTML(t *testing.T) {
 	}
 }
 
+func TestMetaJSON(t *testing.T) {
+	old := `{"participants": [{"name": "\u00c5\u0081ukasz"}, {"name": "Ana"}], "messages": [
+  {"sender_name": "Ana", "timestamp_ms": 1710252431000, "is_unsent": true},
+  {"sender_name": "Ana", "timestamp_ms": 1710252371000, "photos": [{"uri": "inbox/x/photos/1.jpg", "creation_timestamp": 1710252371}],
+   "reactions": [{"reaction": "\u00e2\u009d\u00a4", "actor": "\u00c5\u0081ukasz"}]},
+  {"sender_name": "\u00c5\u0081ukasz", "timestamp_ms": 1710252311000, "content": "cze\u00c5\u009b\u00c4\u0087\nnu", "share": {"link": "https://voorbeeld.example/x"}}
+ ], "title": "\u00c5\u0081ukasz", "thread_path": "inbox/x"}`
+	want := []string{
+		"2024-03-12T14:05:11Z|Łukasz||12-03-2024 14:05 UTC Łukasz: cześć\n  nu\n  share: link: https://voorbeeld.example/x",
+		"2024-03-12T14:06:11Z|Ana|inbox/x/photos/1.jpg|12-03-2024 14:06 UTC Ana: photos: creation_timestamp: 1710252371, uri: inbox/x/photos/1.jpg\n  reactions: actor: Łukasz, reaction: ❤",
+		"2024-03-12T14:07:11Z|Ana||12-03-2024 14:07 UTC Ana: is_unsent: true",
+	}
+	res, got := run(t, old)
+	if diff := cmp.Diff(want, got.messages()); diff != "" {
+		t.Errorf("messages (-want +got):\n%s", diff)
+	}
+	if res.Title != "Łukasz" || res.Metadata["export"] != "meta-json" || res.Metadata["deleted"] != "1" {
+		t.Errorf("result %+v", res)
+	}
+	if last := got.pages[len(got.pages)-1]; !strings.Contains(last.Text, "thread_path: inbox/x") {
+		t.Errorf("what stands beside the messages is %q", last.Text)
+	}
+	encrypted := `{"participants": ["Ana", "Bo"], "threadName": "Bo_1", "messages": [{"isUnsent": false, "media": [{"uri": "./media/a.jpg"}],
+  "reactions": [], "senderName": "Bo", "text": "hoi", "timestamp": 1710252311000, "type": "text"}]}`
+	_, got = run(t, encrypted)
+	if want := []string{"2024-03-12T14:05:11Z|Bo|media/a.jpg|12-03-2024 14:05 UTC Bo: hoi\n  media: uri: ./media/a.jpg"}; !cmp.Equal(got.messages(), want) {
+		t.Errorf("messages of an encrypted chat %q, want %q", got.messages(), want)
+	}
+	if res, _ := run(t, `{"participants": [], "sender_name": "x", "timestamp_ms": 1710252311000, "messages": 1}`); res.Kind != "text" {
+		t.Errorf("JSON without messages is %s, want text", res.Kind)
+	}
+}
+
 func TestSMSBackup(t *testing.T) {
 	res, got := run(t, `<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
 <!--File Created By SMS Backup & Restore-->
@@ -170,7 +203,7 @@ func TestSMSBackup(t *testing.T) {
 func FuzzExtract(f *testing.F) {
 	line := "12-03-2024 14:05 - Ana: hoi\n"
 	for _, seed := range []string{
-		"", strings.Repeat(line, 4), strings.Repeat("[12.3.24, 2:05 PM] Bo: \u200e<attached: a.jpg>\n", 3) + "x", telegramChat, telegramPage,
+		"", `{"participants":[],"messages":[{"sender_name":"a","timestamp_ms":1710252311000,"photos":[{"uri":"x"}]}]}`, strings.Repeat(line, 4), strings.Repeat("[12.3.24, 2:05 PM] Bo: \u200e<attached: a.jpg>\n", 3) + "x", telegramChat, telegramPage,
 		telegramChat[:400], `<smses><sms date="1710252311000" body="x"/><mms><part ct="a/b" data="x`, "\xff\xfe1\x002\x00", strings.Repeat(line, 3) + strings.Repeat("x", 70<<10),
 		`{"about": "x", "chats": {"list": [{"name": "a", "messages": [{"text": ["a", {"text": "b"}]}]}]}}`,
 	} {

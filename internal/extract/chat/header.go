@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"spoor/internal/text"
 )
@@ -34,42 +35,94 @@ type header struct {
 //	[12-03-2024, 14:05:11] Naam: tekst      iOS
 //	3/12/24, 2:05 PM - Name: text           Android, American
 //	12.03.24 г., 14:05 ч. - Name: text      Bulgarian
-//	2024. 03. 12. 14:05 - Name: text        Hungarian
+//	2024. 03. 12. du. 2:05 - Name: text     Hungarian
+//	١٢/٣/٢٠٢٤، ٢:٠٥ م - Name: text          Arabic, in figures of its own
 //	[2024-03-12, 14:05] Name: text          Signal
 //
 // A bracket, or a dash with a space behind it, is required: log files have neither.
-var headerForm = regexp.MustCompile(`^(\[)?(\d{1,4})(\. |[-/.])(\d{1,2})(\. |[-/.])(\d{1,4})\.?(?: ?г\.)?,?` +
-	`(?: (?:um|à|at|om|o|klo|kl\.|la|ora))? {1,2}(` + half + ` )?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d{1,6})?(?: ?ч\.)?` +
-	`(?: ?(` + half + `))?(?:(\]) ?| ?[-–—] )`)
+var headerForm = regexp.MustCompile(`^(?P<open>\[)?` + dateForm + `[,،]?(?: (?:um|à|at|om|o|klo|kl\.|la|ora))? {1,2}` + clockForm + endForm)
 
-const half = `[AaPp]\.? ?[Mm]\.?|上午|下午|de\.|du\.|ÖÖ|ÖS|öö|ös|ص|م`
+// reversedForm has the clock before the date, as in Vietnam: 14:05, 12/03/2024 - Name: text
+var reversedForm = regexp.MustCompile(`^(?P<open>\[)?` + clockForm + `,? ` + dateForm + endForm)
 
-const longestHeader = 80 // bytes; times end well before
+const (
+	dateForm  = `(?P<one>\d{1,4})(?P<between>\. |[-/.])(?P<two>\d{1,2})(?P<again>\. |[-/.])(?P<three>\d{1,4})\.?(?: ?г\.)?`
+	clockForm = `(?:(?P<early>` + half + `) ?)?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?(?:[.,]\d{1,6})?(?: ?ч\.)?(?: ?(?P<late>` + half + `))?(?: ?ч\.)?`
+	endForm   = `(?:(?P<close>\]) ?| ?[-–—] )`
+	// half of the day: Latin and Spanish, Hungarian, Turkish, Bulgarian, Greek,
+	// Albanian, Czech and Slovak, Ukrainian, Vietnamese, Arabic, Chinese, Japanese, Korean.
+	half = `[AaPp]\.? ?[Mm]\.?|de\.|du\.|ÖÖ|ÖS|öö|ös|(?:пр|сл)\. ?об\.|[πμ]\.?μ\.?|[ΠΜ]\.?Μ\.?|e (?:paradites|pasdites)|dop\.|odp\.|дп|пп|SA|CH|ص|م|上午|下午|午前|午後|오전|오후`
+)
+
+const longestHeader = 96 // bytes; times end well before
 
 // parseHeader reads the start of a normalised line.
 func parseHeader(line string) (header, bool) {
-	if line == "" || line[0] != '[' && (line[0] < '0' || line[0] > '9') {
+	if line == "" || line[0] != '[' && (line[0] < '0' || line[0] > '9') && !strings.ContainsRune(figures, first(line)) {
 		return header{}, false
 	}
-	m := headerForm.FindStringSubmatch(line[:min(len(line), longestHeader)])
-	if m == nil || (m[1] == "") != (m[12] == "") || m[3] != m[5] {
+	begin, ends := western(line)
+	form := headerForm
+	m := form.FindStringSubmatch(begin)
+	if m == nil {
+		form = reversedForm
+		m = form.FindStringSubmatch(begin)
+	}
+	if m == nil {
+		return header{}, false
+	}
+	part := func(name string) string { return m[form.SubexpIndex(name)] }
+	one, two, three := part("one"), part("two"), part("three")
+	if (part("open") == "") != (part("close") == "") || part("between") != part("again") {
 		return header{}, false
 	}
 	h := header{
-		dialect: dialect{bracket: m[1] != "", separator: m[3][0], yearFirst: len(m[2]) == 4},
-		date:    [3]int{number(m[2]), number(m[4]), number(m[6])},
-		short:   len(m[2]) <= 2 && len(m[6]) <= 2,
-		bare:    bare(m[2]) || bare(m[4]),
-		end:     len(m[0]),
+		dialect: dialect{bracket: part("open") != "", separator: part("between")[0], yearFirst: len(one) == 4},
+		date:    [3]int{number(one), number(two), number(three)},
+		short:   len(one) <= 2 && len(three) <= 2,
+		bare:    bare(one) || bare(two),
+		end:     ends[len(m[0])],
 	}
-	if len(m[2]) == 3 || len(m[6]) == 3 || h.yearFirst && len(m[6]) == 4 {
+	if len(one) == 3 || len(three) == 3 || h.yearFirst && len(three) == 4 {
 		return header{}, false
 	}
-	when := m[7] + m[11]
+	when := part("early") + part("late")
 	h.capital = strings.Contains(when, "M")
 	var ok bool
-	h.clock, ok = clockOf(number(m[8]), number(m[9]), number(m[10]), strings.TrimSpace(when))
+	h.clock, ok = clockOf(number(part("hour")), number(part("minute")), number(part("second")), when)
 	return h, ok && h.possible()
+}
+
+// figures are those of Arabic and of Persian, in which phones write dates.
+const figures = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"
+
+func first(line string) rune {
+	r, _ := utf8.DecodeRuneInString(line)
+	return r
+}
+
+// western is the start of a line with the figures of Arabic and Persian written as
+// Western ones, and where each of its bytes, and its end, lies in the line.
+func western(line string) (string, []int) {
+	var b strings.Builder
+	ends := make([]int, 0, longestHeader+utf8.UTFMax)
+	for at, r := range line {
+		if at >= longestHeader {
+			line = line[:at]
+			break
+		}
+		switch {
+		case r >= '٠' && r <= '٩':
+			r -= '٠' - '0'
+		case r >= '۰' && r <= '۹':
+			r -= '۰' - '0'
+		}
+		b.WriteRune(r)
+		for len(ends) < b.Len() {
+			ends = append(ends, at)
+		}
+	}
+	return b.String(), append(ends, len(line))
 }
 
 func bare(digits string) bool { return len(digits) == 1 }
@@ -101,11 +154,11 @@ func clockOf(hour, minute, second int, half string) (time.Duration, bool) {
 }
 
 func afternoon(half string) bool {
-	switch half {
-	case "下午", "du.", "ÖS", "ös", "م":
+	switch strings.ToLower(strings.NewReplacer(".", "", " ", "").Replace(half)) {
+	case "pm", "du", "ös", "слоб", "μμ", "epasdites", "odp", "пп", "ch", "م", "下午", "午後", "오후":
 		return true
 	}
-	return half[0] == 'p' || half[0] == 'P'
+	return false
 }
 
 // normal is a line as pages hold it, without what only says in which direction it runs.

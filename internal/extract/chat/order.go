@@ -37,8 +37,11 @@ func (h *header) at(o order) (time.Time, bool) {
 	if h.yearFirst != (o == yearFirst) && !h.short || h.short && o == yearFirst && year < firstShortYear {
 		return time.Time{}, false
 	}
-	if h.short {
+	switch {
+	case h.short:
 		year += 2000
+	case year > 2500 && year < 2600: // of the Buddha, as in Thailand
+		year -= 543
 	}
 	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 	if t.Day() != day || t.Month() != time.Month(month) || year < 1990 || year > 2099 {

@@ -17,13 +17,15 @@ type said struct {
 	lines       []string
 	attachments []string
 	omitted     bool
+	deleted     bool
+	edited      bool
 	system      bool
 }
 
 // write renders a message as "12-03-2024 14:05 Name: text". Its other lines are
 // indented, so that none of them reads as a message.
 func (w *writer) write(m said) error {
-	e := entry{omitted: m.omitted, message: evidence.Message{
+	e := entry{omitted: m.omitted, deleted: m.deleted, edited: m.edited, message: evidence.Message{
 		Sender: oneLine(m.sender), Attachments: m.attachments, System: m.system,
 	}}
 	var head []string

@@ -20,7 +20,7 @@ func Sniff(opening string, data io.Reader) (media string, ok bool) {
 	switch {
 	case telegramHTML(opening):
 		return "text/html", true
-	case telegramJSON(opening):
+	case telegramJSON(opening), metaJSON(opening):
 		return "application/json", true
 	case messagesXML(opening):
 		return "text/xml", true
@@ -64,6 +64,15 @@ func telegramJSON(text string) bool {
 	}
 	one := strings.Contains(text, `"messages"`) && telegramSign.MatchString(text)
 	return one || strings.Contains(text, `"about"`) && (strings.Contains(text, `"personal_information"`) || strings.Contains(text, `"chats"`))
+}
+
+var metaSign = regexp.MustCompile(`"(?:timestamp_ms|timestamp)"\s*:\s*\d{12,}`)
+
+// metaJSON tells the conversations of Facebook, Messenger and Instagram.
+func metaJSON(text string) bool {
+	return strings.HasPrefix(strings.TrimLeft(text, "\ufeff \t\r\n"), "{") && strings.Contains(text, `"participants"`) &&
+		strings.Contains(text, `"messages"`) && metaSign.MatchString(text) &&
+		(strings.Contains(text, `"sender_name"`) || strings.Contains(text, `"senderName"`))
 }
 
 var messagesRoot = regexp.MustCompile(`^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^>]*-->\s*|<\?xml-stylesheet[^>]*\?>\s*)*<(?:smses|calls)\b`)

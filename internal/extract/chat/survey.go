@@ -17,6 +17,7 @@ type survey struct {
 	dialects map[dialect]*votes
 	seen     []dialect // in order of appearance
 	foreign  bool      // a notice in a language whose countries put the day first
+	told     bool      // a notice of the program, in any language
 }
 
 func newSurvey() *survey { return &survey{dialects: map[dialect]*votes{}} }
@@ -61,18 +62,26 @@ func (s *survey) line(raw []byte) {
 	s.messages++
 	said := rest[body:]
 	s.hear(enclosures(said, marked(raw)).language)
-	s.hear(instead(said))
+	s.hear(edited(said))
+	language, _ := instead(said)
+	s.hear(language)
 }
 
 // hear takes note of the language of a notice. Of those with wordings only
 // English-speaking countries put the month first.
 func (s *survey) hear(language string) {
 	s.foreign = s.foreign || language != "" && language != "en"
+	s.told = s.told || language != ""
 }
 
 // isChat reports whether the text is a chat: most lines with a time have a name,
-// and there are not many more lines than messages.
+// and there are not many more lines than messages. Of a conversation that has hardly
+// begun each line must be one, or the program must have said something itself.
 func (s *survey) isChat() bool {
+	switch {
+	case s.told && s.messages > 0, s.messages == 2 && s.notices == 0 && s.lines == 2:
+		return s.messages*5 >= s.lines
+	}
 	return s.messages >= 3 && s.messages > s.notices && s.messages*5 >= s.lines
 }
 
@@ -89,7 +98,7 @@ func (s *survey) plan() (orders map[dialect]order, unsure bool) {
 	orders = map[dialect]order{}
 	for _, d := range s.seen {
 		v := s.dialects[d]
-		if v.headers < fewestHeaders || v.headers*rarest < all {
+		if all >= fewestHeaders && v.headers < fewestHeaders || v.headers*rarest < all {
 			continue
 		}
 		o, sure := v.decide(d, s.foreign)

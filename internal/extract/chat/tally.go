@@ -18,6 +18,8 @@ const (
 type tally struct {
 	messages    int
 	omitted     int
+	deleted     int
+	edited      int
 	back        int // steps back in time
 	from, to    string
 	last        string
@@ -34,6 +36,12 @@ func (t *tally) add(e *entry) {
 	t.messages++
 	if e.omitted {
 		t.omitted++
+	}
+	if e.deleted {
+		t.deleted++
+	}
+	if e.edited {
+		t.edited++
 	}
 	if m.Sender != "" && len(t.names) < mostNames {
 		t.names[m.Sender] = true
@@ -68,7 +76,7 @@ func (t *tally) metadata() map[string]string {
 		"participants": listed(slices.Sorted(maps.Keys(t.names)), len(t.names)),
 		"ids":          listed(slices.Sorted(maps.Keys(t.ids)), len(t.ids)),
 		"attachments":  listed(t.attachments, t.files),
-		"messages":     counted(t.messages), "media-omitted": counted(t.omitted), "time-steps-back": counted(t.back),
+		"messages":     counted(t.messages), "media-omitted": counted(t.omitted), "deleted": counted(t.deleted), "edited": counted(t.edited), "time-steps-back": counted(t.back),
 		"from": t.from, "to": t.to,
 	} {
 		if value != "" {

@@ -34,7 +34,7 @@ func (d document) html(ctx context.Context) (extract.Result, error) {
 		return markup.New().Extract(ctx, d.src, d.lim, d.sink)
 	}
 	res := p.out.result("telegram-html", "text/html")
-	res.Title = oneLine(p.title.String())
+	res = entitled(res, oneLine(p.title.String()))
 	res.Metadata["charset"] = guess.Name
 	if d.src.Size > mostHTML {
 		res = stopped(res, "too-large: read the first 64 MiB")

@@ -37,7 +37,7 @@ func (d document) json(ctx context.Context) (extract.Result, error) {
 		return plain.New().Extract(ctx, d.src, d.lim, d.sink)
 	}
 	res := j.out.result("telegram-json", "application/json")
-	res.Title = j.title
+	res = entitled(res, j.title)
 	res.Metadata["charset"] = guess.Name
 	if err != nil {
 		res = stopped(res, fmt.Sprintf("json-broken: at byte %d", j.in.InputOffset()))
@@ -232,6 +232,7 @@ func (j *jsonReader) telegram(fields map[string]json.RawMessage) said {
 			continue
 		}
 		m.lines = append(m.lines, key+": "+value)
+		m.edited = m.edited || key == "edited"
 		switch {
 		case key != "file" && key != "photo":
 		case strings.HasPrefix(value, "("): // "(File not included. Change data exporting settings to download.)"

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -30,7 +31,8 @@ func (d document) text(ctx context.Context) (extract.Result, error) {
 	}
 	plan, unsure := s.plan()
 	w := newWriter(d.sink)
-	failed, err := d.cut(ctx, newLines(guess.Reader(d.reader())), &cutter{plan: plan, out: w})
+	c := &cutter{plan: plan, out: w}
+	failed, err := d.cut(ctx, newLines(guess.Reader(d.reader())), c)
 	if err != nil {
 		return extract.Result{}, err
 	}
@@ -42,6 +44,9 @@ func (d document) text(ctx context.Context) (extract.Result, error) {
 	res.Metadata["date-order"] = orderNames(plan)
 	if !guess.Sure {
 		res.Reasons = append(res.Reasons, "charset-guessed: "+guess.Name)
+	}
+	if c.mended > 0 {
+		res.Reasons = append(res.Reasons, fmt.Sprintf("mojibake-mended: %d", c.mended))
 	}
 	if unsure {
 		res.Reasons = append(res.Reasons, "date-order-unsure: "+dayFirst.String())
@@ -73,12 +78,15 @@ func (d document) cut(ctx context.Context, in *lines, c *cutter) (failed, err er
 
 // cutter finds where messages start.
 type cutter struct {
-	plan map[dialect]order
-	out  *writer
+	plan   map[dialect]order
+	out    *writer
+	mended int // lines whose characters were encoded twice
 }
 
 func (c *cutter) piece(raw []byte, first bool) error {
-	line := normal(string(raw))
+	mended, n := charset.MendLines(string(raw))
+	c.mended += n
+	line := normal(mended)
 	if !first {
 		return c.out.more(line)
 	}
@@ -112,5 +120,8 @@ func attribute(e *entry, said string) {
 	found := enclosures(said, e.marked)
 	e.message.Attachments = found.names
 	e.omitted = found.omitted
-	e.message.System = instead(said) != "" || e.marked && len(found.names) == 0 && !found.omitted
+	e.edited = edited(said) != ""
+	language, deleted := instead(said)
+	e.deleted = deleted
+	e.message.System = language != "" || e.marked && len(found.names) == 0 && !found.omitted
 }

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // wording is what the program writes in one language: parts of its notices, and
@@ -16,72 +15,9 @@ type wording struct {
 	omitted  []string // stems of the words for media that the export leaves out
 	notices  []string // what a notice says of people, before any colon
 	instead  []string // beginnings of what stands in place of a message
+	deleted  []string // those of them that stand for a message that was taken back
+	edited   []string // stems of the mark behind a message that was changed
 }
-
-// wordings are those of WhatsApp, as far as they are known: they differ between
-// versions, and not each was seen in an export. Stems are used where they are
-// distinctive. A notice that is not known is still one when it has no colon; a file
-// is still found when it has WhatsApp's own name or stands in angle brackets.
-var wordings = sync.OnceValue(func() []wording {
-	return []wording{
-		{
-			"en",
-			[]string{"file attached"},
-			[]string{"omitted"},
-			[]string{"end-to-end encrypted", " created group", " created this group", " changed the subject", " changed the group", " changed this group", " changed their phone number", " security code", " added ", " was added", " removed ", " left", " joined using"},
-			[]string{"this message was deleted", "you deleted this message", "missed voice call", "missed video call", "missed group"},
-		},
-		{
-			"nl",
-			[]string{"bestand bijgevoegd"},
-			[]string{"weggelaten"},
-			[]string{"end-to-end versleuteld", " heeft de groep", " heeft groep", " heeft het onderwerp", " heeft het pictogram", " is van telefoonnummer veranderd", "beveiligingscode", " toegevoegd", " verwijderd", " heeft de groep verlaten", " neemt nu deel"},
-			[]string{"dit bericht is verwijderd", "dit bericht werd verwijderd", "je hebt dit bericht verwijderd", "u hebt dit bericht verwijderd", "gemiste spraakoproep", "gemiste video-oproep", "gemiste groeps"},
-		},
-		{
-			"de",
-			[]string{"datei angehängt"},
-			[]string{"weggelassen", "ausgeschlossen"},
-			[]string{"ende-zu-ende-verschlüsselt", " hat die gruppe", " hat den betreff", " hat das gruppenbild", " hat eine neue telefonnummer", "sicherheitsnummer", " hinzugefügt", " entfernt", " ist beigetreten"},
-			[]string{"diese nachricht wurde gelöscht", "du hast diese nachricht gelöscht", "verpasster sprachanruf", "verpasster videoanruf"},
-		},
-		{
-			"es",
-			[]string{"archivo adjunto"},
-			[]string{"omitid"},
-			[]string{"extremo a extremo", " creó el grupo", " cambió el asunto", " cambió el ícono", " cambió su número", "código de seguridad", " añadió a", " eliminó a", " salió del grupo", " se unió"},
-			[]string{"se eliminó este mensaje", "este mensaje fue eliminado", "eliminaste este mensaje", "llamada perdida", "videollamada perdida", "llamada de voz perdida"},
-		},
-		{
-			"pl",
-			[]string{"plik dołączony", "załączono plik", "załączony plik", "plik załączony", "plik w załączniku"},
-			[]string{"pomini"},
-			[]string{"szyfrowane", "szyfrowaniem", " utworzył", " zmienił", " dodał", " usunął", " usunęł", " opuścił", " dołączył", "kod zabezpieczeń", "kod bezpieczeństwa"},
-			[]string{"ta wiadomość została usunięta", "wiadomość została usunięta", "usunięto tę wiadomość", "usunąłeś tę wiadomość", "usunęłaś tę wiadomość", "nieodebrane połączenie"},
-		},
-		{
-			"ro",
-			[]string{"fișier atașat", "fişier ataşat"},
-			[]string{"omis"},
-			[]string{"criptate integral", "criptate end-to-end", "criptare integrală", " a creat grupul", " a schimbat", " a adăugat", " a eliminat", " a ieșit", " a părăsit", " s-a alăturat", "codul de securitate"},
-			[]string{"acest mesaj a fost șters", "mesajul a fost șters", "ai șters acest mesaj", "apel vocal pierdut", "apel video pierdut", "apel nepreluat"},
-		},
-		{
-			"hu",
-			[]string{"fájl csatolva", "csatolt fájl", "csatolmány"},
-			[]string{"kihagyva", "kihagyott", "hiányz", "mellőz"},
-			[]string{"végpontok közötti", "végpontok között", " létrehozta", " megváltoztatta", " módosította", " hozzáadta", " eltávolította", " kilépett", " csatlakozott", "biztonsági kód"},
-			[]string{"ezt az üzenetet törölték", "üzenet törölve", "törölted ezt az üzenetet", "nem fogadott hanghívás", "nem fogadott videohívás", "nem fogadott hívás"},
-		},
-		{
-			"bg",
-			[]string{"прикачен файл", "файлът е прикачен"},
-			[]string{"пропусн", "без мултимедия"},
-			[]string{"шифроване от край до край", "шифровани от край до край", " създаде", " промени", " добави", " премахна", " напусна", " се присъедини", "код за сигурност"},
-			[]string{"това съобщение беше изтрито", "това съобщение е изтрито", "изтрихте това съобщение", "пропуснато гласово обаждане", "пропуснато видеообаждане", "пропуснато обаждане"},
-		},
-	}
-})
 
 // notice reports whether what stands before a colon is no name: words of a notice,
 // an open quotation, or a level of a log.
@@ -103,16 +39,37 @@ func noticeIn(line string) string {
 	return ""
 }
 
-// instead is the language of what the program wrote in place of a message.
-func instead(body string) string {
+// instead is the language of what the program wrote in place of a message, and
+// whether that message was taken back.
+func instead(body string) (language string, deleted bool) {
 	low := strings.ToLower(strings.TrimSpace(body))
+	begins := func(s string) bool { return strings.HasPrefix(low, s) && len(low) <= len(s)+40 }
 	for _, w := range wordings() {
-		if slices.ContainsFunc(w.instead, func(s string) bool { return strings.HasPrefix(low, s) && len(low) <= len(s)+40 }) {
-			return w.language
+		switch {
+		case slices.ContainsFunc(w.deleted, begins):
+			return w.language, true
+		case slices.ContainsFunc(w.instead, begins):
+			return w.language, false
 		}
 	}
-	return ""
+	return "", false
 }
+
+// editedForm is the mark behind a message that was changed: <This message was edited>
+var editedForm = regexp.MustCompile(`<([^<>\n]{8,80})>\s*$`)
+
+// edited is the language of the mark of a message that was changed; empty without.
+func edited(body string) string {
+	m := editedForm.FindStringSubmatch(body[max(len(body)-mostMark, 0):])
+	if m == nil {
+		return ""
+	}
+	language, _ := spoken(m[1], func(w wording) []string { return w.edited })
+	return language
+}
+
+// mostMark is how many bytes the mark of a changed message takes at most.
+const mostMark = 200
 
 // enclosure is what a message says of files.
 type enclosure struct {

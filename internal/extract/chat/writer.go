@@ -21,6 +21,8 @@ type entry struct {
 	named     bool             // its sender stands in its text
 	marked    bool             // with the program's own mark
 	omitted   bool             // its file is left out of the export
+	deleted   bool             // it was taken back; the export says only that
+	edited    bool             // it was changed after it was sent
 	continued bool             // it began on the page before
 }
 
@@ -206,6 +208,14 @@ func (w *writer) result(export, media string) extract.Result {
 	case w.broken > 0:
 		res.Outcome = evidence.Partial
 		res.Reasons = append(res.Reasons, fmt.Sprintf("undecodable-characters: %d", w.broken))
+	}
+	return res
+}
+
+// entitled names a result after its chat.
+func entitled(res extract.Result, title string) extract.Result {
+	if res.Title = title; title != "" {
+		res.Metadata["title"] = title
 	}
 	return res
 }

@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
+
+	"spoor/internal/extract/charset"
 )
 
 // renderJSON writes a line for each value: "naam: waarde", "- waarde" in a list.
@@ -98,7 +99,7 @@ func (r *jsonReader) shown(token json.Token) string {
 	case nil:
 		return ""
 	case string:
-		fixed, mended := mend(v)
+		fixed, mended := charset.Mend(v)
 		if mended {
 			r.out.mended++
 		}
@@ -106,22 +107,4 @@ func (r *jsonReader) shown(token json.Token) string {
 	default:
 		return fmt.Sprint(v)
 	}
-}
-
-// mend undoes what exports of social media do to letters with accents: each byte of
-// their UTF-8 was written as a character of its own.
-func mend(s string) (string, bool) {
-	original := make([]byte, 0, len(s))
-	wide := false
-	for _, c := range s {
-		if c > 0xFF {
-			return s, false
-		}
-		wide = wide || c >= 0x80
-		original = append(original, byte(c)) //nolint:gosec // at most 0xFF
-	}
-	if !wide || !utf8.Valid(original) {
-		return s, false
-	}
-	return string(original), true
 }

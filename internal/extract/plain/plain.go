@@ -35,7 +35,8 @@ func New() *Extractor { return &Extractor{} }
 // Extract implements extract.Extractor. A form feed ends a page; otherwise a page
 // holds at most 32 KiB and ends with a blank line, a line or a word. Metadata:
 // charset. Characters that could not be decoded make the page and the document
-// partial.
+// partial; lines that were encoded twice are mended, with the reason
+// "mojibake-mended: lines".
 func (*Extractor) Extract(ctx context.Context, src extract.Source, _ extract.Limits, sink extract.Sink) (extract.Result, error) {
 	guess, err := charset.Detect(whole(src))
 	if err != nil {
@@ -75,12 +76,15 @@ type writer struct {
 	number int
 	blank  int // pages held back until text follows
 	broken int // characters that could not be decoded
+	mended int // lines whose characters were encoded twice
 	head   []byte
 }
 
 // page passes a page on. Blank pages count only when text follows them.
 func (w *writer) page(raw []byte) error {
-	normal := text.Normalise(string(raw)).String()
+	whole, mended := charset.MendLines(string(raw))
+	w.mended += mended
+	normal := text.Normalise(whole).String()
 	if strings.TrimSpace(normal) == "" {
 		w.blank++
 		return nil
@@ -122,6 +126,9 @@ func (w *writer) result(name string, guess charset.Guess) extract.Result {
 	}
 	if !guess.Sure {
 		res.Reasons = append(res.Reasons, "charset-guessed: "+guess.Name)
+	}
+	if w.mended > 0 {
+		res.Reasons = append(res.Reasons, fmt.Sprintf("mojibake-mended: %d", w.mended))
 	}
 	return res
 }
