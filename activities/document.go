@@ -14,7 +14,6 @@ import (
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/ledger"
-	"spoor/internal/objects/pages"
 )
 
 // one makes the result of one document, from the step its task names.
@@ -26,34 +25,39 @@ func (p *Processor) one(ctx context.Context, t ledger.Task) (work, error) {
 	if err != nil {
 		return work{}, err
 	}
-	set, err := p.pages.Get(ctx, row.PagesKey)
-	if evidence.KindOf(err) == evidence.NotFound || evidence.KindOf(err) == evidence.Corrupt || row.Outcome == "" {
+	d := p.newDraft(ctx, nil)
+	err = d.stored(row.PagesKey)
+	if kind := evidence.KindOf(err); kind == evidence.NotFound || kind == evidence.Corrupt || row.Outcome == "" {
 		return p.extract(ctx, t) // the pages are lost: the original makes them again
 	}
 	if err != nil {
 		return work{}, err
 	}
-	return p.finish(ctx, t, row, found{
+	return d.finish(t, row, found{
 		result: extract.Result{Outcome: row.Outcome, Reasons: row.Reasons, Kind: row.Kind, MIME: row.MIME, Title: row.Title, Engine: row.Engine, Metadata: row.Metadata},
-		pages:  set,
 	})
 }
 
-// found is what extraction made of a document.
-type found struct {
-	result   extract.Result
-	pages    []evidence.Page
-	children int
-	took     time.Duration
+// stored brings in the pages that were stored before.
+func (d *draft) stored(key string) error {
+	for set, err := range d.p.pages.Portions(d.ctx, key) {
+		if err != nil {
+			return err
+		}
+		for i := range set {
+			if err := d.page(set[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
-// weight is the document's share of the text that may be worked on at a time.
-func (f found) weight() int64 {
-	var s scale
-	for i := range f.pages {
-		s.add(f.pages[i].Text)
-	}
-	return int64(min(s.sum, textLimit))
+// found is what extraction made of a document, besides its pages.
+type found struct {
+	result   extract.Result
+	children int
+	took     time.Duration
 }
 
 func (p *Processor) extract(ctx context.Context, t ledger.Task) (work, error) {
@@ -62,16 +66,18 @@ func (p *Processor) extract(ctx context.Context, t ledger.Task) (work, error) {
 	if err != nil {
 		return work{}, err
 	}
-	f, err := p.read(ctx, t.Document)
+	d := p.newDraft(ctx, p.pages.Writer(t.Document.ID))
+	f, err := p.readInto(ctx, d, row)
 	if err != nil {
 		return work{}, err
 	}
-	return p.finish(ctx, t, row, f)
+	return d.finish(t, row, f)
 }
 
-// read runs the extractor over the original bytes. A document that can't be read
+// readInto runs the extractor over the original bytes. A document that can't be read
 // is a result; only faults of the store and the ledger are errors.
-func (p *Processor) read(ctx context.Context, d evidence.Document) (found, error) {
+func (p *Processor) readInto(ctx context.Context, into *draft, row ledger.Row) (found, error) {
+	d := row.Document
 	src, release, err := p.original(ctx, d)
 	if lost := evidence.KindOf(err); lost == evidence.Corrupt || lost == evidence.NotFound {
 		p.Log.ErrorContext(ctx, "an original is lost or changed in the store", slog.String("document", string(d.ID)), slog.String("kind", string(lost)))
@@ -84,7 +90,8 @@ func (p *Processor) read(ctx context.Context, d evidence.Document) (found, error
 	if src.Passwords, err = p.passwords(ctx, d); err != nil {
 		return found{}, err
 	}
-	sink := p.newSink(ctx, d)
+	src.Languages = row.Languages
+	sink := p.newSink(ctx, d, into)
 	start := time.Now()
 	result, err := p.Extractor.Extract(ctx, src, extract.DefaultLimits(d.Size).WithPasswords(len(src.Passwords)), sink)
 	if sink.fault != nil {
@@ -100,8 +107,7 @@ func (p *Processor) read(ctx context.Context, d evidence.Document) (found, error
 	if err != nil {
 		return found{}, err
 	}
-	result = sink.judge(result)
-	return found{result: result, pages: sink.pages, children: children, took: time.Since(start)}, nil
+	return found{result: sink.judge(result), children: children, took: time.Since(start)}, nil
 }
 
 // passwords are those that may open the document. When they can't be read, it is read
@@ -185,59 +191,6 @@ func broken(op string, d evidence.Document, otherwise evidence.Kind, err error) 
 	return evidence.E(otherwise, op, string(d.ID), err)
 }
 
-// finish tags the pages, stores them and puts the result together.
-func (p *Processor) finish(ctx context.Context, t ledger.Task, row ledger.Row, f found) (work, error) {
-	share := f.weight()
-	if err := p.heavy.Acquire(ctx, share); err != nil {
-		return work{}, evidence.E(evidence.Cancelled, "process document", string(t.Document.ID), err)
-	}
-	defer p.heavy.Release(share)
-	findings, mentions := p.signals(&f)
-	key, err := p.keep(ctx, t, row, f.pages)
-	if err != nil {
-		return work{}, err
-	}
-	w := work{children: f.children}
-	if row.PagesKey != key {
-		w.stale = row.PagesKey
-	}
-	w.result = ledger.Result{
-		Document: t.Document.ID, Outcome: f.result.Outcome, Reasons: f.result.Reasons,
-		Kind: f.result.Kind, MIME: f.result.MIME, Title: f.result.Title, Engine: f.result.Engine, Metadata: f.result.Metadata,
-		Language: mainLanguage(f.pages), Pages: pageRows(f.pages), Findings: findings, Mentions: mentions,
-		Versions: p.Versions, Text: pages.Digest(f.pages), PagesKey: key,
-		CPU: f.took, FromStep: t.Step, Processed: p.Now().UTC(),
-	}
-	w.record = record(row, w.result, f.pages)
-	return w, nil
-}
-
-func (p *Processor) keep(ctx context.Context, t ledger.Task, row ledger.Row, set []evidence.Page) (string, error) {
-	if t.Step != ledger.StepExtract {
-		return row.PagesKey, nil
-	}
-	if len(set) == 0 {
-		return "", nil
-	}
-	return p.pages.Put(ctx, t.Document.ID, set)
-}
-
-// signals tags and recognises. Both read hostile text: a panic costs this
-// document its signals, is written down as a reason and makes it an exception.
-func (p *Processor) signals(f *found) (findings []evidence.Finding, mentions []evidence.Mention) {
-	defer func() {
-		if r := recover(); r != nil {
-			f.result.Reasons = append(f.result.Reasons, fmt.Sprintf("tagging-failed: %v", r))
-			if f.result.Outcome == evidence.OK {
-				f.result.Outcome = evidence.Partial
-			}
-		}
-	}()
-	findings = p.Tagger.Tag(f.pages)
-	mentions = p.Recogniser.Recognise(f.pages)
-	return findings, mentions
-}
-
 // aside gives a document that stops the program its outcome without reading it.
 func (p *Processor) aside(ctx context.Context, t ledger.Task) (work, error) {
 	t.Step = ledger.StepExtract
@@ -245,7 +198,7 @@ func (p *Processor) aside(ctx context.Context, t ledger.Task) (work, error) {
 	if err != nil {
 		return work{}, err
 	}
-	return p.finish(ctx, t, row, found{result: unread(fmt.Sprintf("crash: the program stopped %d times while reading this document", crashesAllowed))})
+	return p.newDraft(ctx, p.pages.Writer(t.Document.ID)).finish(t, row, found{result: unread(fmt.Sprintf("crash: the program stopped %d times while reading this document", crashesAllowed))})
 }
 
 // unread is the result of a document whose bytes no extractor has seen.

@@ -3,10 +3,35 @@ package activities
 import (
 	"context"
 
+	"spoor/internal/evidence"
 	"spoor/internal/ledger"
+	"spoor/internal/objects/pages"
 )
 
 // Careful does a batch as a later attempt does, from within an activity.
 func (a *Processing) Careful(ctx context.Context, b ledger.Batch) (Tally, error) {
 	return a.careful(ctx, b, nil)
 }
+
+// Portions cuts pages and gives the pages of every piece of every portion.
+func Portions(set []evidence.Page) (all [][][]evidence.Page) {
+	cut := portions{take: func(c portion) error {
+		var pieces [][]evidence.Page
+		for t := range c.pieces() {
+			pieces = append(pieces, t.pages)
+		}
+		all = append(all, pieces)
+		return nil
+	}}
+	for _, p := range set {
+		_ = cut.page(p)
+	}
+	_ = cut.end()
+	return all
+}
+
+// Part is a stretch of a page.
+func Part(p evidence.Page, from, to int) evidence.Page { return part(p, from, to) }
+
+// Pages is the page store.
+func (p *Processor) Pages() *pages.Store { return p.pages }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -65,7 +66,8 @@ type Processor struct {
 	Tools
 	pages *pages.Store
 	lane  chan struct{}       // held by the one batch in careful mode
-	heavy *semaphore.Weighted // weight of the texts that are tagged at the same time
+	heavy *semaphore.Weighted // weight of the portions that are worked on at the same time
+	read  atomic.Int64        // pages brought in so far, of all documents
 }
 
 // NewProcessor returns a ready Processor.
@@ -74,7 +76,7 @@ func NewProcessor(t Tools) *Processor {
 	if t.Now == nil {
 		t.Now = time.Now
 	}
-	return &Processor{Tools: t, pages: pages.New(t.Objects), lane: make(chan struct{}, 1), heavy: semaphore.NewWeighted(textLimit)}
+	return &Processor{Tools: t, pages: pages.New(t.Objects), lane: make(chan struct{}, 1), heavy: semaphore.NewWeighted(heavyWeight)}
 }
 
 // Tally counts what became of a batch.
@@ -141,8 +143,9 @@ func documentIDs(tasks []ledger.Task) []evidence.DocumentID {
 // work is one document's result on its way to ledger and index.
 type work struct {
 	result   ledger.Result
-	record   indexes.Record
-	stale    string // key of the page set that this result replaces
+	record   indexes.Record // without text when it has parts, see putParts
+	key      string         // of its page set
+	stale    string         // of the page set that this result replaces
 	children int
 }
 
@@ -165,7 +168,9 @@ func (g *group) add(ctx context.Context, w work) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.held = append(g.held, w)
-	g.bytes += w.record.Bytes()
+	if g.bytes += w.record.Bytes(); w.record.Parts > 0 {
+		g.bytes += flushBytes
+	}
 	if len(g.held) < flushDocuments && g.bytes < flushBytes {
 		return nil
 	}
@@ -192,6 +197,14 @@ func (g *group) store(ctx context.Context) error {
 	if err := g.p.Index.Put(ctx, records); err != nil {
 		return err
 	}
+	for _, w := range g.held {
+		if w.record.Parts == 0 {
+			continue
+		}
+		if err := putParts(ctx, g.p.Index, g.p.pages, w); err != nil {
+			return err
+		}
+	}
 	if err := g.p.Book.MarkIndexed(ctx, ids, g.p.Actor); err != nil {
 		return err
 	}
@@ -204,10 +217,13 @@ func (g *group) store(ctx context.Context) error {
 
 func (g *group) parts() ([]ledger.Result, []indexes.Record, []evidence.DocumentID) {
 	results := make([]ledger.Result, len(g.held))
-	records := make([]indexes.Record, len(g.held))
+	var records []indexes.Record
 	ids := make([]evidence.DocumentID, len(g.held))
 	for i, w := range g.held {
-		results[i], records[i], ids[i] = w.result, w.record, w.result.Document
+		results[i], ids[i] = w.result, w.result.Document
+		if w.record.Parts == 0 {
+			records = append(records, w.record)
+		}
 	}
 	return results, records, ids
 }
@@ -217,7 +233,7 @@ func (g *group) count(ctx context.Context) {
 		g.tally.Documents++
 		g.tally.Children += w.children
 		g.tally.Outcomes[w.result.Outcome]++
-		if err := g.p.pages.Delete(ctx, w.stale); err != nil {
+		if err := g.p.pages.Delete(ctx, w.stale, w.key); err != nil {
 			g.p.Log.WarnContext(ctx, "an old page set stays behind", slog.String("document", string(w.result.Document)), slog.Any("error", err))
 		}
 	}

@@ -84,6 +84,7 @@ type index struct {
 	indexes.Index
 	mu      sync.Mutex
 	records map[evidence.DocumentID]indexes.Record
+	parts   map[evidence.DocumentID]int // records of each
 	fail    error
 }
 
@@ -94,7 +95,14 @@ func (x *index) Put(_ context.Context, rs []indexes.Record) error {
 		return x.fail
 	}
 	for _, r := range rs {
-		x.records[r.ID] = r
+		x.parts[r.ID]++
+		if r.Part == 0 {
+			x.records[r.ID], x.parts[r.ID] = r, 1
+			continue
+		}
+		all := x.records[r.ID]
+		all.Pages, all.Text = append(all.Pages, r.Pages...), append(all.Text, r.Text...)
+		x.records[r.ID] = all
 	}
 	return nil
 }
@@ -128,7 +136,7 @@ func newBench(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{book: book, store: memobjects.New(), index: &index{records: map[evidence.DocumentID]indexes.Record{}}, exhibit: e}
+	b := &bench{book: book, store: memobjects.New(), index: &index{records: map[evidence.DocumentID]indexes.Record{}, parts: map[evidence.DocumentID]int{}}, exhibit: e}
 	b.process = activities.NewProcessor(activities.Tools{
 		Objects: b.store, Book: book, Index: b.index, Extractor: lines{}, Tagger: words{}, Recogniser: words{},
 		Versions: ledger.Versions{Extractor: "lines/1"}, Parallel: 2, Actor: "test", Log: slog.New(slog.DiscardHandler),
@@ -366,42 +374,6 @@ func TestAFaultOfTheIndexLosesNothing(t *testing.T) {
 	}
 	if r := b.rows(t)["a.txt"]; r.State != ledger.Done || len(b.index.records) != 1 {
 		t.Errorf("row = %+v, %d records after the index came back; want done and searchable", r, len(b.index.records))
-	}
-}
-
-// book is so many pages of 1 MiB and of 65,536 different words each.
-func book(pages int) string {
-	var b strings.Builder
-	for i := range pages << 16 {
-		fmt.Fprintf(&b, "boekje%09d", i)
-		if b.WriteByte(' '); i%(1<<16) == 1<<16-1 {
-			b.WriteByte('\n')
-		}
-	}
-	return b.String()
-}
-
-func TestTextPastTheLimitIsCountedAndNamed(t *testing.T) {
-	b := newBench(t)
-	repeated := strings.Repeat(strings.Repeat("a ", 1<<15)+"\n", 12)
-	b.take(t, map[string]string{"lang.txt": book(12), "kort.txt": repeated, "net.txt": book(7)}, "lang.txt", "kort.txt", "net.txt")
-	if _, err := b.all(t); err != nil {
-		t.Fatalf("Process: %v", err)
-	}
-	rows := b.rows(t)
-	for path, want := range map[string]struct {
-		outcome evidence.Outcome
-		pages   int
-		reason  string
-	}{
-		"lang.txt": {evidence.Partial, 8, "text-limit: 5 pages"},
-		"kort.txt": {evidence.Partial, 5, "text-limit: 8 pages"}, // 768 kB, of the same word
-		"net.txt":  {evidence.OK, 8, ""},
-	} {
-		r := rows[path]
-		if r.Outcome != want.outcome || r.Pages != want.pages || !strings.HasPrefix(strings.Join(r.Reasons, "; "), want.reason) {
-			t.Errorf("%s: outcome %s, %d pages, reasons %q; want %+v", path, r.Outcome, r.Pages, r.Reasons, want)
-		}
 	}
 }
 

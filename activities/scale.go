@@ -2,62 +2,99 @@ package activities
 
 import "unicode"
 
-// textLimit bounds the text that is kept of one document, in bytes, and with it the
-// memory of the process that must not die. Indexing takes some 150 bytes of memory per
-// word, hence wordWeight: 700,000 words are 2,300 dense pages, or a chat of 50,000
-// messages. Merging the index takes as much again for the places of one word, so that
-// more than oftenWord of them, which no language has in such a text, count for
-// oftenWeight each.
+// Bounds on the text that is worked on at a time, in bytes, and with it on the memory of
+// the process that must not die. Indexing takes some 150 bytes of memory per word, hence
+// wordWeight. Merging the index takes as much again for the places of one word, so that
+// more than oftenWord of them in a document count for oftenWeight each.
 const (
-	textLimit   = 8 << 20
-	wordWeight  = 12
-	oftenWord   = 50_000
-	oftenWeight = 60
+	portionWeight = 4 << 20   // of the pages that are tagged, stored and indexed together: 350,000 words
+	heavyWeight   = 8 << 20   // of the portions that are worked on at the same time
+	indexWeight   = 512 << 20 // of what is indexed of one document: some 30,000 dense pages
+	wordWeight    = 12
+	oftenWord     = 50_000
+	oftenWeight   = 60
+	rememberWord  = 1000 // times in a portion that make a word worth counting on
 )
 
-// scale weighs the text of one document, page by page.
+// scale weighs the text of one document, portion by portion.
 type scale struct {
-	sum   int
-	times map[uint64]int // of each word, by its hash
+	portion int            // weight of this portion
+	total   int            // weight of all of them, in the index
+	times   map[uint64]int // of each word in this portion, by its hash
+	often   map[uint64]int // of the words that were frequent in portions before
 }
 
-// add weighs a page and returns the weight of all pages so far, in bytes. Once past the
-// limit it weighs no more.
-func (s *scale) add(text string) int {
-	if s.sum > textLimit {
-		return s.sum
-	}
+// add weighs a page of the present portion.
+func (s *scale) add(text string) { s.measure(text, len(text)) }
+
+// fit weighs text until it has a portion's weight, and returns how many bytes that is; it
+// stops only where a word begins.
+func (s *scale) fit(text string) int { return s.measure(text, 0) }
+
+// measure weighs text to its end, or when it has come past least and the portion is full.
+func (s *scale) measure(text string, least int) int {
 	if s.times == nil {
 		s.times = map[uint64]int{}
 	}
-	words, hash := 0, uint64(0)
-	for _, r := range text {
+	hash, weighed := uint64(0), 0
+	here, all := 0, 0
+	for i, r := range text {
 		letter := unicode.IsLetter(r) || unicode.IsDigit(r)
 		if hash != 0 && (!letter || alone(r)) {
-			words += s.word(hash)
-			hash = 0
+			in, of := s.word(hash)
+			here, all, hash = here+in, all+of, 0
+		}
+		if hash == 0 && i >= least && s.portion+max(i, here) >= portionWeight {
+			weighed = i
+			break
 		}
 		if letter {
 			hash = hashed(hash, r)
 		}
+		weighed = len(text)
 	}
 	if hash != 0 {
-		words += s.word(hash)
+		in, of := s.word(hash)
+		here, all = here+in, all+of
 	}
-	s.sum += max(len(text), words)
-	return s.sum
+	s.portion += max(weighed, here)
+	s.total += max(weighed, all)
+	return weighed
+}
+
+// full reports whether the present portion is large enough.
+func (s *scale) full() bool { return s.portion >= portionWeight }
+
+// cut ends the present portion. Only words that were frequent are counted on, so that a
+// long document of many different words needs no memory for them.
+func (s *scale) cut() {
+	if s.often == nil {
+		s.often = map[uint64]int{}
+	}
+	for hash, n := range s.times {
+		if n >= rememberWord {
+			s.often[hash] += n
+		}
+	}
+	clear(s.times)
+	s.portion = 0
 }
 
 // alone reports whether a character begins a word of its own, as in scripts without
 // spaces.
 func alone(r rune) bool { return r >= '\u2e80' }
 
-func (s *scale) word(hash uint64) int {
-	s.times[hash]++
-	if s.times[hash] > oftenWord {
-		return oftenWeight
+// word is the weight of a word, in its portion and in the index.
+func (s *scale) word(hash uint64) (portion, index int) {
+	n := s.times[hash] + 1
+	s.times[hash] = n
+	if n > oftenWord {
+		return oftenWeight, oftenWeight
 	}
-	return wordWeight
+	if len(s.often) > 0 && n+s.often[hash] > oftenWord {
+		return wordWeight, oftenWeight
+	}
+	return wordWeight, wordWeight
 }
 
 // hashed is FNV-1a over the letters of a word in lower case; never zero.

@@ -27,9 +27,7 @@ type sink struct {
 	p      *Processor
 	ctx    context.Context // extract.Sink has no context; a sink lives for one call
 	parent evidence.Document
-	pages  []evidence.Page
-	scale  scale
-	unkept int // pages past the limit
+	draft  *draft
 
 	waiting  []ledger.NewDocument
 	entered  int
@@ -42,17 +40,16 @@ type sink struct {
 	ofFamily int64
 }
 
-func (p *Processor) newSink(ctx context.Context, d evidence.Document) *sink {
-	return &sink{p: p, ctx: ctx, parent: d}
+func (p *Processor) newSink(ctx context.Context, d evidence.Document, into *draft) *sink {
+	return &sink{p: p, ctx: ctx, parent: d, draft: into}
 }
 
-// Page implements extract.Sink: pages past the limit are counted and not kept.
+// Page implements extract.Sink.
 func (s *sink) Page(p evidence.Page) error {
-	if s.scale.add(p.Text) > textLimit {
-		s.unkept++
-		return nil
+	if err := s.draft.page(p); err != nil {
+		s.fault = err
+		return err
 	}
-	s.pages = append(s.pages, p)
 	return nil
 }
 
@@ -150,15 +147,9 @@ func (s *sink) close() (int, error) {
 	return s.entered, nil
 }
 
-// judge adds what the sink refused to the result: a document some of whose pages or
-// parts were not taken has hit a limit.
+// judge adds what the sink refused to the result: a document some of whose parts were
+// not taken has hit a limit.
 func (s *sink) judge(r extract.Result) extract.Result {
-	if s.unkept > 0 {
-		r.Reasons = append(r.Reasons, fmt.Sprintf("text-limit: %d pages more than can be searched were not kept", s.unkept))
-		if r.Outcome == evidence.OK {
-			r.Outcome = evidence.Partial
-		}
-	}
 	if s.refused == 0 {
 		return r
 	}

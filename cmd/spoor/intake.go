@@ -21,6 +21,9 @@ import (
 type intakeFlags struct {
 	caseNumber, caseName, exhibit, title, custodian, acquisition, ground string
 
+	languages string   // as typed
+	spoken    []string // as read
+
 	watch  time.Duration
 	noWait bool
 	direct bool
@@ -61,6 +64,7 @@ func (p *program) intakeCommand() *cobra.Command {
 	fl.StringVar(&f.custodian, "custodian", "", p.say.Say("beslagene of indiener", "taken from, or handed in by"))
 	fl.StringVar(&f.acquisition, "acquisition", string(evidence.Seized), "seized, submitted, public")
 	fl.StringVar(&f.ground, "ground", "", p.say.Say("wettelijke grondslag, bijvoorbeeld '94 Sv'", "legal ground, for example '94 Sv'"))
+	fl.StringVar(&f.languages, "ocr-languages", "", p.say.Say("talen op scans en foto's in dit onderzoek, bijvoorbeeld nld+eng+pol", "languages in scans and photos of this case, for example nld+eng+pol"))
 	fl.DurationVar(&f.watch, "watch", 0, p.say.Say("blijf de bucket bekijken met deze tussenpoos", "keep looking at the bucket at this interval"))
 	fl.BoolVar(&f.noWait, "no-wait", false, p.say.Say("niet wachten; alleen als 'spoor up' draait", "don't wait; only while 'spoor up' runs"))
 	fl.BoolVar(&f.direct, "direct", false, "without Temporal, to measure what orchestration costs")
@@ -84,6 +88,12 @@ func (f *intakeFlags) check(args []string) ([]string, error) {
 	}
 	if !slices.Contains(evidence.Acquisitions(), evidence.Acquisition(f.acquisition)) {
 		return nil, evidence.E(evidence.Invalid, "read acquisition", f.acquisition, nil)
+	}
+	if f.languages != "" {
+		var err error
+		if f.spoken, err = readLanguages(f.languages); err != nil {
+			return nil, err
+		}
 	}
 	if f.watch < 0 || f.watch > 0 && f.watch < leastWatch {
 		return nil, evidence.E(evidence.Invalid, "read flags", "--watch "+f.watch.String(), errors.New("at least 1s"))
@@ -146,7 +156,7 @@ func look(path string) error {
 
 // register opens case, exhibit and sources.
 func (f *intakeFlags) register(ctx context.Context, book ledger.Ledger, sources []string, actor string) (evidence.Exhibit, error) {
-	c, err := book.OpenCase(ctx, evidence.Case{Number: f.caseNumber, Name: f.caseName}, actor)
+	c, err := book.OpenCase(ctx, evidence.Case{Number: f.caseNumber, Name: f.caseName, Languages: f.spoken}, actor)
 	if err != nil {
 		return evidence.Exhibit{}, err
 	}

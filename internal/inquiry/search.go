@@ -120,14 +120,21 @@ func (s *Service) locate(ctx context.Context, a Asker, plan plan, h indexes.Hit)
 		return Found{}, evidence.E(evidence.NotFound, "find document", string(h.ID), nil)
 	}
 	f := Found{Citation: row.Citation().String(), Case: row.CaseNumber, Exhibit: row.ExhibitNumber, Document: row.Number, Path: row.Path, Score: h.Score, Row: row, Hits: []Place{}}
-	set, err := s.pages.Get(ctx, row.PagesKey)
-	if err != nil {
-		return Found{}, err
-	}
 	mentioned, err := s.mentioned(ctx, plan, h.ID)
 	if err != nil {
 		return Found{}, err
 	}
+	for set, err := range s.pages.Portions(ctx, row.PagesKey) {
+		if err != nil {
+			return Found{}, err
+		}
+		f.quote(plan, set, mentioned)
+	}
+	return f, nil
+}
+
+// quote adds the passages that match on some of the document's pages.
+func (f *Found) quote(plan plan, set []evidence.Page, mentioned map[int][]evidence.Span) {
 	for i := range set {
 		p := &set[i]
 		spans := merge(query.Locate(plan.expr, p.Text), mentioned[p.Number])
@@ -139,7 +146,6 @@ func (s *Service) locate(ctx context.Context, a Asker, plan plan, h indexes.Hit)
 			f.Hits = append(f.Hits, place(p, span))
 		}
 	}
-	return f, nil
 }
 
 // mentioned gives the spans, by page, where the document mentions an identifier

@@ -41,15 +41,23 @@ func (s *Service) Places(ctx context.Context, a Asker, row ledger.Row, at []evid
 	if !a.may(row.Case) {
 		return nil, evidence.E(evidence.NotFound, "find document", row.Citation().String(), nil)
 	}
-	set, err := s.pages.Get(ctx, row.PagesKey)
-	if err != nil {
-		return nil, err
+	found := make([]*Place, len(at))
+	for set, err := range s.pages.Portions(ctx, row.PagesKey) {
+		if err != nil {
+			return nil, err
+		}
+		for k, c := range at {
+			i := slices.IndexFunc(set, func(p evidence.Page) bool { return p.Number == c.Page })
+			if i >= 0 && c.Span.Within(len(set[i].Text)) {
+				quoted := place(&set[i], c.Span)
+				found[k] = &quoted
+			}
+		}
 	}
 	var out []Place
-	for _, c := range at {
-		i := slices.IndexFunc(set, func(p evidence.Page) bool { return p.Number == c.Page })
-		if i >= 0 && c.Span.Within(len(set[i].Text)) {
-			out = append(out, place(&set[i], c.Span))
+	for _, p := range found {
+		if p != nil {
+			out = append(out, *p)
 		}
 	}
 	return out, nil
