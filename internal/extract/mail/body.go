@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"strings"
-	"unicode"
 
 	"github.com/jhillyerd/enmime/v2"
 
@@ -23,12 +22,15 @@ func (m *message) plain(p *part, data []byte, into *body) {
 	if n := strings.Count(s, "\ufffd"); n > 0 {
 		m.note(true, "undecodable-characters: %d", n)
 	}
-	into.plain = join(into.plain, s)
+	if strings.EqualFold(p.params["format"], "flowed") {
+		s = unflow(s, strings.EqualFold(p.params["delsp"], "yes"))
+	}
+	into.plain = join(into.plain, m.uudecoded(s))
 }
 
 func (m *message) html(p *part, data []byte, into *body) {
 	doc := markup.Render(data, m.label(p))
-	into.html = join(into.html, doc.Text)
+	into.html = join(into.html, linked(doc, into.plain))
 	into.htmlNotes = append(into.htmlNotes, doc.Reasons...)
 	m.damaged = m.damaged || doc.Broken > 0
 }
@@ -43,16 +45,17 @@ func join(a, b string) string {
 }
 
 // text is what a reader saw: the plain text, the HTML where there is no plain
-// text, and both where the HTML says more.
+// text, and of the HTML the lines that the plain text lacks.
 func (m *message) text() string {
 	all := ""
 	for _, b := range m.bodies {
-		switch more := adds(b.plain, b.html); {
+		more := extra(b.plain, b.html)
+		switch {
 		case strings.TrimSpace(b.plain) == "":
 			all = join(all, b.html)
-		case more:
+		case strings.TrimSpace(more) != "":
 			m.note(false, "html-part-says-more: appended")
-			all = join(join(all, b.plain), b.html)
+			all = join(join(all, b.plain), more)
 		default:
 			all = join(all, b.plain)
 			continue
@@ -60,28 +63,6 @@ func (m *message) text() string {
 		m.reasons = append(m.reasons, b.htmlNotes...)
 	}
 	return all
-}
-
-// adds reports whether HTML holds a fair number of words that the plain text lacks.
-func adds(plain, html string) bool {
-	const fewest, share = 10, 10 // words; one in ten
-	known := words(plain)
-	missing, all := 0, 0
-	for w := range words(html) {
-		all++
-		if !known[w] {
-			missing++
-		}
-	}
-	return missing >= fewest && missing*share >= all
-}
-
-func words(s string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		set[w] = true
-	}
-	return set
 }
 
 // subjectOf is the subject of a mail inside this one.

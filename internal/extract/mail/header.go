@@ -51,10 +51,39 @@ func metadata(h textproto.MIMEHeader) map[string]string {
 			meta[key] = strings.Join(values, ", ")
 		}
 	}
+	for key, names := range onTheWay() {
+		var values []string
+		for _, name := range names {
+			for _, v := range h.Values(name) {
+				values = append(values, decodeHeader(v))
+			}
+		}
+		if all := strings.Join(values, "; "); all != "" {
+			meta[key] = strings.ToValidUTF8(all[:min(len(all), longestMeta)], "")
+		}
+	}
 	if at, ok := parseDate(h.Get("Date")); ok {
 		meta["date"] = at.Format(time.RFC3339)
 	}
 	return meta
+}
+
+// longestMeta is how many bytes of what a mail says of its way are kept.
+const longestMeta = 4000
+
+// onTheWay are the headers that tell from which machine and by which ways a mail came;
+// they are in the metadata and not on the page.
+func onTheWay() map[string][]string {
+	return map[string][]string{
+		"reply-to":       {"Reply-To"},
+		"return-path":    {"Return-Path"},
+		"delivered-to":   {"Delivered-To", "X-Original-To", "Envelope-To"},
+		"received":       {"Received"},
+		"originating-ip": {"X-Originating-Ip", "X-Originating-Email", "X-Sender-Ip", "X-Client-Ip", "X-Source-Ip"},
+		"mailer":         {"X-Mailer", "User-Agent"},
+		"references":     {"References"},
+		"url":            {"Snapshot-Content-Location", "Content-Location"},
+	}
 }
 
 // parseDate reads a date as mail writes it (RFC 5322 section 3.3).

@@ -37,7 +37,8 @@ func New() *Extractor { return &Extractor{} }
 // Extract implements extract.Extractor. The page starts with From, Sender, To, Cc,
 // Bcc, Reply-To, Date and Subject, then the text follows; a text of more than 32
 // KiB goes on on further pages. Metadata: from, to, cc, bcc, date (RFC 3339),
-// subject, message-id, in-reply-to. Outcome partial when a part was damaged or
+// subject, message-id, in-reply-to, references, reply-to, and of the way it came
+// received, return-path, delivered-to, originating-ip and mailer. Outcome partial when a part was damaged or
 // stated a character set that nobody knows.
 func (*Extractor) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
 	res := extract.Result{Outcome: evidence.OK, Kind: "mail", MIME: "message/rfc822", Engine: Engine}

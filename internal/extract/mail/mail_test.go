@@ -59,7 +59,7 @@ func mailOf(lines ...string) string {
 const head = "From: Ana <ana@voorbeeld.example>\nSubject: Werk"
 
 func TestExtractText(t *testing.T) {
-	html := "<p>" + strings.Repeat("zelfde woorden als in de tekst ", 3) + "</p>"
+	html := "<table><tr><td>zelfde woorden</td><td><b>als</b> in</td></tr></table><p>de tekst</p>"
 	more := "<p>een geheel ander verhaal over kamers huur schulden paspoorten reizen grenzen chauffeurs bazen loon boetes</p>"
 	cases := map[string]struct {
 		in, want string
@@ -83,6 +83,21 @@ func TestExtractText(t *testing.T) {
 			mailOf("Content-Type: multipart/alternative; boundary=g", "", "--g", "", "kort", "--g", "Content-Type: text/html", "", more, "--g--"),
 			head + "\n\nkort\n\n" + strings.TrimSuffix(strings.TrimPrefix(more, "<p>"), "</p>"),
 			[]string{"html-part-says-more: appended"},
+		},
+		"HTML that says a little more": {
+			mailOf("Content-Type: multipart/alternative; boundary=g", "", "--g", "", "Zie de HTML-versie. Groet, Bo", "--g", "Content-Type: text/html", "", `<p>Kom <a href="https://voorbeeld.example/x">hier</a></p><p>Groet,<br>Bo</p>`, "--g--"),
+			head + "\n\nZie de HTML-versie. Groet, Bo\n\nKom hier\n<https://voorbeeld.example/x>", []string{"html-part-says-more: appended"},
+		},
+		"words in another order": {
+			mailOf("Content-Type: multipart/alternative; boundary=g", "", "--g", "", "ik wil. dat niet", "--g", "Content-Type: text/html", "", "<p>dat wil ik niet</p>", "--g--"),
+			head + "\n\nik wil. dat niet\n\ndat wil ik niet", []string{"html-part-says-more: appended"},
+		},
+		"lines that a program broke": {
+			mailOf("Content-Type: text/plain; format=flowed", "", "Dit is een lange ", "zin.", "> gek ", "> wel", ">> nee ", "> ja", "-- ", "Bo"),
+			head + "\n\nDit is een lange zin.\n> gek wel\n>> nee \n> ja\n-- \nBo", nil,
+		},
+		"lines broken within words": {
+			mailOf("Content-Type: text/plain; format=flowed; delsp=yes", "", "paspoort ", "nummer"), head + "\n\npaspoortnummer", nil,
 		},
 		"two texts in a row": {
 			mailOf("Content-Type: multipart/mixed; boundary=g", "", "--g", "", "een", "--g", "Content-Type: text/html", "", "<b>twee</b>", "--g--"), head + "\n\neen\n\ntwee", nil,
@@ -108,6 +123,30 @@ func TestExtractText(t *testing.T) {
 	}
 }
 
+func TestFilesInTheText(t *testing.T) {
+	file := "begin 644 lijst.txt\n#86)C\n`\nend"
+	for name, c := range map[string]struct {
+		in, text string
+		children []string
+	}{
+		"a file":              {"voor\n" + file + "\nna", "voor\n[lijst.txt]\nna", []string{"lijst.txt=abc"}},
+		"two of one name":     {file + "\n" + file, "[lijst.txt]\n[lijst.txt]", []string{"lijst.txt=abc", "lijst (2).txt=abc"}},
+		"no end":              {"begin 644 lijst.txt\n#86)C\n", "begin 644 lijst.txt\n#86)C", []string{}},
+		"a sentence":          {"begin 644 keer\nopnieuw, zei hij\nend", "begin 644 keer\nopnieuw, zei hij\nend", []string{}},
+		"a line without tail": {"begin 644 a\n#86)C\n#86)\n \nend", "[a]", []string{"a=abcab@"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := run(t, mailOf("", c.in))
+			if got.text() != head+"\n\n"+c.text || !cmp.Equal(got.names(), c.children) {
+				t.Errorf("%q gives %q with %q, want %q with %q", c.in, got.text(), got.names(), c.text, c.children)
+			}
+		})
+	}
+	if got := run(t, mailOf("", "x", "=ybegin line=128 size=3 name=a", "abc")); got.res.Outcome != evidence.Partial {
+		t.Errorf("a file in yEnc makes the mail %s, want partial", got.res.Outcome)
+	}
+}
+
 func TestExtractHeaders(t *testing.T) {
 	in := strings.Join([]string{
 		"Received: from x by y", "Message-ID: <1@voorbeeld.example>", "In-Reply-To: <0@voorbeeld.example>",
@@ -124,7 +163,7 @@ func TestExtractHeaders(t *testing.T) {
 	meta := map[string]string{
 		"from": "Renée <renee@voorbeeld.example>", "to": "Bo <bo@voorbeeld.example>, Cas <cas@voorbeeld.example>",
 		"cc": "Łóżko <l@voorbeeld.example>", "date": "2024-03-12T14:02:11+01:00", "subject": "Betaling € 450",
-		"message-id": "<1@voorbeeld.example>", "in-reply-to": "<0@voorbeeld.example>",
+		"message-id": "<1@voorbeeld.example>", "in-reply-to": "<0@voorbeeld.example>", "received": "from x by y",
 	}
 	if diff := cmp.Diff(meta, got.res.Metadata); diff != "" {
 		t.Errorf("metadata (-want +got):\n%s", diff)

@@ -24,19 +24,19 @@ func (o *outlook) body() (string, error) {
 			return "", err
 		}
 	}
-	switch {
-	case strings.TrimSpace(plainText) == "":
+	if strings.TrimSpace(plainText) == "" {
 		return html, nil
-	case adds(plainText, html):
+	}
+	if more := extra(plainText, html); strings.TrimSpace(more) != "" {
 		o.acc.Note("html-part-says-more: appended")
-		return join(plainText, html), nil
+		return join(plainText, more), nil
 	}
 	return plainText, nil
 }
 
 func (o *outlook) htmlText() (string, error) {
 	if s := o.props.text(tagHTML); s != "" {
-		return markup.Render([]byte(s), "utf-8").Text, nil
+		return linked(markup.Render([]byte(s), "utf-8"), o.props.text(tagBody)), nil
 	}
 	raw, err := o.root.Find(streamName(tagHTML, typeBinary)).Bytes()
 	if err := o.acc.Fault("text in HTML", err); err != nil || len(raw) == 0 {
@@ -50,7 +50,7 @@ func (o *outlook) htmlText() (string, error) {
 	for _, reason := range doc.Hidden {
 		o.acc.Note("%s", reason)
 	}
-	return doc.Text, nil
+	return linked(doc, o.props.text(tagBody)), nil
 }
 
 // rtfText is the text in RTF, in which HTML and plain text may be wrapped as well.

@@ -28,6 +28,7 @@ type part struct {
 	kind        string // media type, lower case
 	boundary    string
 	charset     string
+	params      map[string]string // of the media type
 	disposition string
 	fileName    string // as it stands
 	modified    time.Time
@@ -59,7 +60,7 @@ func readPart(data []byte, depth int) *part {
 // describe reads the headers that say what the content is.
 func (p *part) describe() {
 	kind, params := parameters(p.header.Get("Content-Type"))
-	p.kind, p.charset, p.boundary = kind, params["charset"], params["boundary"]
+	p.kind, p.params, p.charset, p.boundary = kind, params, params["charset"], params["boundary"]
 	disposition, more := parameters(p.header.Get("Content-Disposition"))
 	p.disposition = disposition
 	p.fileName = cmp.Or(more["filename"], params["name"], params["file"])

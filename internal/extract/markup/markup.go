@@ -8,6 +8,7 @@
 package markup
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -33,7 +34,8 @@ type Extractor struct{}
 func New() *Extractor { return &Extractor{} }
 
 // Extract implements extract.Extractor. Metadata: charset and what meta elements
-// say of author, description, keywords, date and generator.
+// say of author, description, keywords, date and generator; title, url. Addresses of
+// the web that only hide behind links follow on a page labelled links.
 func (*Extractor) Extract(ctx context.Context, src extract.Source, _ extract.Limits, sink extract.Sink) (extract.Result, error) {
 	res := extract.Result{Outcome: evidence.OK, Kind: "html", MIME: "text/html", Engine: Engine}
 	data, err := io.ReadAll(io.NewSectionReader(src.Data, 0, min(src.Size, mostBytes)))
@@ -54,16 +56,44 @@ func (*Extractor) Extract(ctx context.Context, src extract.Source, _ extract.Lim
 		res.Outcome = evidence.Empty
 		return res, nil
 	}
-	for i, part := range plain.Split(doc.Text) {
-		page := evidence.Page{Number: i + 1, Text: part, Status: evidence.PageOK, Engine: Engine, Reasons: doc.Hidden}
-		if err := sink.Page(page); err != nil {
-			return extract.Result{}, err
-		}
-		if err := ctx.Err(); err != nil {
-			return extract.Result{}, err
-		}
+	if err := doc.give(ctx, sink); err != nil {
+		return extract.Result{}, err
 	}
 	return res, nil
+}
+
+// give hands on the text, and on a page of their own the addresses that only hide
+// behind its links.
+func (d *Document) give(ctx context.Context, sink extract.Sink) error {
+	number := 0
+	page := func(label, text string) error {
+		number++
+		p := evidence.Page{Number: number, Label: label, Text: text, Status: evidence.PageOK, Engine: Engine, Reasons: d.Hidden}
+		if label != "" {
+			p.Reasons = nil
+		}
+		return cmp.Or(sink.Page(p), ctx.Err())
+	}
+	for _, part := range plain.Split(d.Text) {
+		if err := page("", part); err != nil {
+			return err
+		}
+	}
+	var unseen []string
+	for _, link := range d.Links {
+		if !strings.Contains(d.Text, link) {
+			unseen = append(unseen, link+"\n")
+		}
+	}
+	for _, part := range plain.Split(text.Normalise(strings.Join(unseen, "")).String()) {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		if err := page("links", part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Document is what a reader would have seen of HTML.
@@ -71,6 +101,7 @@ type Document struct {
 	Text     string // normalised
 	Title    string
 	Metadata map[string]string
+	Links    []string // web addresses that links and frames lead to, in order, once each
 	Reasons  []string // about the document as a whole, those of Hidden included
 	Hidden   []string // "hidden-text: 120 characters" when elements hide their text
 	Broken   int      // characters that could not be decoded
@@ -93,6 +124,10 @@ func Render(data []byte, label string) Document {
 		Broken:   strings.Count(body, "\ufffd"),
 	}
 	doc.Metadata["charset"] = guess.Name
+	doc.Links = w.links
+	if doc.Title != "" {
+		doc.Metadata["title"] = doc.Title
+	}
 	if !guess.Sure {
 		doc.Reasons = append(doc.Reasons, "charset-guessed: "+guess.Name)
 	}

@@ -58,12 +58,41 @@ func (w *walker) note(t html.Token) {
 		name = strings.ToLower(strings.TrimPrefix(attr(t, "property"), "og:"))
 	}
 	content := strings.Join(strings.Fields(text.Normalise(attr(t, "content")).String()), " ")
-	if content == "" || !slices.Contains([]string{"author", "description", "keywords", "date", "generator"}, name) {
+	if name == "url" {
+		w.link(content)
+	}
+	if content == "" || !slices.Contains([]string{"author", "description", "keywords", "date", "generator", "url"}, name) {
 		return
 	}
-	if _, known := w.meta[name]; !known {
+	if before, known := w.meta[name]; !known {
 		w.meta[name] = strings.ToValidUTF8(content[:min(len(content), longestMeta)], "")
+	} else if before != content && len(before) < longestMeta && !strings.Contains(before, content) {
+		w.meta[name] = before + "; " + strings.ToValidUTF8(content[:min(len(content), longestMeta)], "")
 	}
+}
+
+// besides is what an element says of itself besides its text: title, label and
+// placeholder, as far as they differ from that.
+func besides(t html.Token, said string) string {
+	var all []string
+	for _, key := range []string{"title", "aria-label", "placeholder"} {
+		value := strings.Join(strings.Fields(attr(t, key)), " ")
+		if value != "" && value != said && !slices.Contains(all, value) {
+			all = append(all, value)
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// onTheWeb reports whether an address leads to another place on the web.
+func onTheWeb(href string) bool {
+	low := strings.ToLower(href[:min(len(href), 12)])
+	for _, scheme := range []string{"http://", "https://", "tg://", "viber://", "whatsapp://", "skype:", "geo:"} {
+		if strings.HasPrefix(low, scheme) {
+			return true
+		}
+	}
+	return false
 }
 
 // address is the mail address or number behind a link, "" for other links.
