@@ -1,0 +1,47 @@
+package pdf
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"spoor/internal/evidence"
+)
+
+// Better compares a page that the engines of this package can't vouch for with the same
+// page as another program reads it, and gives that one, judged and with the reasons so
+// far, when it is clearly better.
+func Better(first, other evidence.Page) (evidence.Page, bool) {
+	other.Number = first.Number
+	if other.Width == 0 || other.Height == 0 {
+		other.Width, other.Height = first.Width, first.Height
+	}
+	other.Reasons = oddities(other.Text)
+	codes, unknown := unmapped(first.Reasons)
+	if !better(view{&other, 0, 0}, view{&first, codes, unknown}) {
+		return first, false
+	}
+	other.Status = evidence.PageOK
+	if len(other.Reasons) > 0 || slices.ContainsFunc(first.Reasons, isUnread) {
+		other.Status = evidence.PagePartial
+	}
+	told := make([]string, 0, len(first.Reasons)+len(other.Reasons))
+	for _, r := range first.Reasons {
+		if engine := first.Engine + ": "; !strings.HasPrefix(r, engine) {
+			r = engine + r
+		}
+		told = append(told, r)
+	}
+	other.Reasons = append(told, other.Reasons...)
+	return other, true
+}
+
+// unmapped reads from a page's own reasons how many of its codes no font explains.
+func unmapped(reasons []string) (codes, unknown int) {
+	for _, r := range reasons {
+		if n, err := fmt.Sscanf(r, UnknownCodes+": %d of %d", &unknown, &codes); n == 2 && err == nil {
+			return codes, unknown
+		}
+	}
+	return 0, 0
+}

@@ -1,0 +1,118 @@
+// Package reread reads pages again that the first reading can't vouch for: pages that
+// are pictures, and pages whose text layer does not say what they show.
+//
+// It stands around the extractor that reads documents in confined workers, and asks
+// others about single pages: text recognition (package ocr), and readers of PDF pages
+// that happen to be installed. Each page says who read it in the end and what was found
+// out on the way; a page that nobody could read stays an exception with its reasons,
+// and so does its document.
+//
+// It sees pixels and text, never a file's bytes: those go to confined processes only.
+package reread
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"spoor/internal/evidence"
+	"spoor/internal/extract"
+	"spoor/internal/extract/ocr"
+)
+
+// Recogniser reads the text that a page shows. *ocr.Reader is one.
+type Recogniser interface {
+	Read(ctx context.Context, draw ocr.Draw, languages []string) (ocr.Reading, error)
+}
+
+// PageReader is another program that reads pages of PDF documents.
+type PageReader interface {
+	Name() string
+	ReadPage(ctx context.Context, src extract.Source, page int) (evidence.Page, error)
+}
+
+// Cache keeps what was recognised, by the digest of the pixels and of everything that
+// decides what is recognised in them. Failing to keep or to find costs time only.
+type Cache interface {
+	Get(ctx context.Context, key evidence.Digest) (ocr.Reading, bool)
+	Put(ctx context.Context, key evidence.Digest, r ocr.Reading)
+}
+
+// Tools are those that pages are read with again. Each may be missing: then pages that
+// need it say so.
+type Tools struct {
+	Drawer     extract.Drawer
+	Recogniser Recogniser
+	// Engine names the recogniser with its languages, as it stands on pages; Data tells
+	// the data behind them apart, for the cache.
+	Engine, Data func(languages []string) string
+	// Missing are those of the languages that the recogniser does not know; nil: none.
+	Missing  func(languages []string) []string
+	Readers  []PageReader // of PDF pages, the best first
+	Cache    Cache
+	Parallel int // pages of one document at a time
+}
+
+// Extractor is an extract.Extractor that reads pages again where needed.
+type Extractor struct {
+	inner extract.Extractor
+	Tools
+}
+
+var _ extract.Extractor = (*Extractor)(nil)
+
+// New returns an Extractor around inner.
+func New(inner extract.Extractor, t Tools) *Extractor {
+	t.Parallel = max(t.Parallel, 1)
+	return &Extractor{inner, t}
+}
+
+// perPage is how much longer a document may take for each page that is read again.
+const perPage = 20 * time.Second
+
+// Extract implements extract.Extractor. Pages come in order; from the first one on that
+// may have to be read again they are held until the document's end. Its limit of time
+// grows with the pages that are read again; those for which no time is left say so.
+func (e *Extractor) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
+	h := &held{sink: sink}
+	res, err := e.inner.Extract(ctx, src, lim, h)
+	if err != nil {
+		return res, err
+	}
+	again := h.again(res.Kind)
+	if len(again) > 0 {
+		if err := e.pages(ctx, src, lim, res.Kind, again, h.recognised); err != nil {
+			return extract.Result{}, err
+		}
+		conclude(&res, h)
+	}
+	return res, h.deliver()
+}
+
+// pages reads pages again, in place. The error is the context's.
+func (e *Extractor) pages(ctx context.Context, src extract.Source, lim extract.Limits, kind string, again []*evidence.Page, note func(page int, engine string)) error {
+	wall := lim.Wall
+	if wall <= 0 {
+		wall = extract.DefaultLimits(src.Size).Wall
+	}
+	within, stop := context.WithTimeout(ctx, wall+time.Duration(len(again))*perPage)
+	defer stop()
+	group := new(errgroup.Group)
+	group.SetLimit(e.Parallel)
+	for _, p := range again {
+		group.Go(func() error {
+			better, engine := e.page(within, src, kind, *p)
+			if *p = better; engine != "" {
+				note(p.Number, engine)
+			}
+			return nil
+		})
+	}
+	err := group.Wait()
+	if ctx.Err() != nil {
+		return evidence.E(evidence.Cancelled, "read pages again", "", errors.Join(ctx.Err(), err))
+	}
+	return err
+}
