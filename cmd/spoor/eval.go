@@ -56,11 +56,11 @@ func (p *program) evalExtract(c *cobra.Command, dir string) error {
 		k.Outcomes[r.result.Outcome]++
 		k.Seconds += time.Since(last).Seconds()
 		last = time.Now()
-		for _, pg := range r.pages {
+		return r.pages.each(func(pg evidence.Page) error {
 			k.Pages++
 			k.Words += len(strings.Fields(pg.Text))
-		}
-		return nil
+			return nil
+		})
 	})
 	if err != nil {
 		return err

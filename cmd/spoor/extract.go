@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"strings"
 
@@ -51,7 +53,7 @@ func (p *program) extractCommand() *cobra.Command {
 			}
 			return p.walkWith(c, choice, args, func(r read) error {
 				if p.flags.json {
-					return p.line(asExtracted(r))
+					return p.extractedLine(r)
 				}
 				return p.showRead(r)
 			})
@@ -97,18 +99,52 @@ func (p *program) unreadable(faults []error) error {
 	return evidence.E(first.Kind, first.Op, what, first.Cause)
 }
 
-func asExtracted(r read) extracted {
-	e := extracted{
+// extractedLine prints a document as one line, a page at a time: what a document
+// inflates to need not fit into memory.
+func (p *program) extractedLine(r read) error {
+	line, err := compact(extracted{
 		Schema: inquiry.Schema, Path: r.path, Kind: r.result.Kind, MIME: r.result.MIME, Outcome: r.result.Outcome,
-		Reasons: orEmpty(r.result.Reasons), Engine: r.result.Engine, Metadata: r.result.Metadata, Pages: []extractedPage{}, Parent: r.parent,
+		Reasons: orEmpty(r.result.Reasons), Engine: r.result.Engine, Metadata: orNone(r.result.Metadata), Pages: []extractedPage{}, Parent: r.parent,
+	})
+	if err != nil {
+		return err
 	}
-	if e.Metadata == nil {
-		e.Metadata = map[string]string{}
+	// Quotes within values are escaped, so this stands there once.
+	before, after, _ := bytes.Cut(line, []byte(`"pages":[]`))
+	if err := p.printf(`%s"pages":[`, before); err != nil {
+		return err
 	}
-	for _, pg := range r.pages {
-		e.Pages = append(e.Pages, extractedPage{pg.Number, pg.Text, pg.Language, pg.Status, pg.Engine, orEmpty(pg.Reasons), orEmpty(pg.Words), pg.Messages, pg.Languages})
+	comma := ""
+	err = r.pages.each(func(pg evidence.Page) error {
+		page, err := compact(extractedPage{pg.Number, pg.Text, pg.Language, pg.Status, pg.Engine, orEmpty(pg.Reasons), orEmpty(pg.Words), pg.Messages, pg.Languages})
+		if err != nil {
+			return err
+		}
+		defer func() { comma = "," }()
+		return p.printf("%s%s", comma, page)
+	})
+	if err != nil {
+		return err
 	}
-	return e
+	return p.printf("]%s\n", after)
+}
+
+// compact is JSON as line prints it, without the end of the line.
+func compact(v any) ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, evidence.E(evidence.Internal, "write output", "", err)
+	}
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+}
+
+func orNone(m map[string]string) map[string]string {
+	if m == nil {
+		return map[string]string{}
+	}
+	return m
 }
 
 // orEmpty makes JSON say [] where there is nothing.
@@ -128,12 +164,9 @@ func (p *program) showRead(r read) error {
 			return err
 		}
 	}
-	for _, pg := range r.pages {
-		if err := p.printf("-- %s %d · %s%s\n%s\n", p.say.Say("pagina", "page"), pg.Number, p.say.Tongue(pg.Language), otherEngine(pg, r), strings.TrimRight(pg.Text, "\n")); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.pages.each(func(pg evidence.Page) error {
+		return p.printf("-- %s %d · %s%s\n%s\n", p.say.Say("pagina", "page"), pg.Number, p.say.Tongue(pg.Language), otherEngine(pg, r), strings.TrimRight(pg.Text, "\n"))
+	})
 }
 
 // otherEngine names who read a page, and why, where that isn't who read the document.

@@ -83,7 +83,7 @@ func place(from, to string) error {
 func clearSettings() error {
 	for _, v := range os.Environ() {
 		name, _, _ := strings.Cut(v, "=")
-		if strings.HasPrefix(name, "SPOOR_") && name != "SPOOR_SOAK" {
+		if strings.HasPrefix(name, "SPOOR_") && name != "SPOOR_SOAK" && name != corpusVariable {
 			if err := os.Unsetenv(name); err != nil {
 				return err
 			}

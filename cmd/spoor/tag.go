@@ -59,12 +59,16 @@ func (p *program) tagCommand() *cobra.Command {
 			}
 			recogniser := entity.New()
 			return p.walk(c, args, func(r read) error {
-				for i := range r.pages {
+				all, err := r.pages.whole()
+				if err != nil {
+					return err
+				}
+				for i := range all {
 					if language != "" {
-						r.pages[i].Language = language
+						all[i].Language = language
 					}
 				}
-				t := asTagged(r, tagger.Tag(r.pages), recogniser.Recognise(r.pages))
+				t := asTagged(r, all, tagger.Tag(all), recogniser.Recognise(all))
 				if p.flags.json {
 					return p.line(t)
 				}
@@ -76,9 +80,9 @@ func (p *program) tagCommand() *cobra.Command {
 	return c
 }
 
-func asTagged(r read, findings []evidence.Finding, mentions []evidence.Mention) tagged {
+func asTagged(r read, all []evidence.Page, findings []evidence.Finding, mentions []evidence.Mention) tagged {
 	t := tagged{Schema: inquiry.Schema, Path: r.path, Outcome: r.result.Outcome, Pages: []taggedPage{}}
-	for _, pg := range r.pages {
+	for _, pg := range all {
 		out := taggedPage{Number: pg.Number, Text: pg.Text, Language: pg.Language, Findings: []taggedFinding{}, Mentions: []taggedMention{}}
 		for _, f := range findings {
 			if f.Page == pg.Number {

@@ -14,24 +14,49 @@ import (
 	"spoor/internal/extract"
 )
 
-// read is a document as the extractor gave it, outside any case.
+// read is a document as the extractor gave it, outside any case. Its pages can be
+// looked at while it is visited.
 type read struct {
 	path   string
 	parent string
 	depth  int
 	result extract.Result
-	pages  []evidence.Page
+	pages  *pages
 }
 
 // collect is the sink of one document: pages are kept, children wait their turn.
 type collect struct {
-	pages    []evidence.Page
-	children []extract.Child
+	walker   *walker
+	depth    int
+	pages    pages
+	waiting  aside
+	children []waiting
+	refused  int // children for which there is no room
 }
 
-func (c *collect) Page(p evidence.Page) error { c.pages = append(c.pages, p); return nil }
+// waiting is a document inside another one.
+type waiting struct {
+	name string
+	data io.ReaderAt
+	size int64
+}
 
-func (c *collect) Child(ch extract.Child) error { c.children = append(c.children, ch); return nil }
+func (c *collect) Page(p evidence.Page) error { return c.pages.add(p) }
+
+func (c *collect) Child(ch extract.Child) error {
+	size := int64(len(ch.Data))
+	if c.refused > 0 || !c.walker.take(c.depth, size) {
+		c.refused++
+		return nil
+	}
+	if c.waiting.fits(size) {
+		c.children = append(c.children, waiting{ch.Name, bytes.NewReader(ch.Data), size})
+		return nil
+	}
+	away, err := c.waiting.put(ch.Data)
+	c.children = append(c.children, waiting{ch.Name, away, size})
+	return err
+}
 
 // walker reads files of this machine, and what is inside them, without a case.
 type walker struct {
@@ -39,6 +64,7 @@ type walker struct {
 	visit     func(read) error
 	inside    int   // documents inside the file at hand
 	bytes     int64 // and their size
+	room      int64 // bytes of memory left for what waits
 	faults    []error
 }
 
@@ -93,42 +119,44 @@ func (w *walker) file(ctx context.Context, path string, info fs.FileInfo) error 
 		return evidence.E(evidence.Unreadable, "read file", path, err)
 	}
 	defer func() { _ = f.Close() }() // only read
-	w.inside, w.bytes = 0, 0
+	w.inside, w.bytes, w.room = 0, 0, heldBytes
 	return w.document(ctx, read{path: path}, f, info.Size())
 }
 
 // document reads one document, shows it, and then what is inside it.
 func (w *walker) document(ctx context.Context, r read, data io.ReaderAt, size int64) error {
-	var sink collect
-	result, err := w.extractor.Extract(ctx, extract.Source{Name: filepath.Base(r.path), Size: size, Data: data}, extract.DefaultLimits(size), &sink)
-	if err != nil {
-		return evidence.E(evidence.KindOf(err), "extract", r.path, err)
-	}
-	r.result, r.pages = result, sink.pages
-	take := w.room(&r, sink.children)
-	if err := w.visit(r); err != nil {
+	sink := &collect{walker: w, depth: r.depth, pages: pages{aside: aside{room: &w.room}}, waiting: aside{room: &w.room}}
+	defer sink.waiting.close()
+	if err := w.show(ctx, r, data, size, sink); err != nil {
 		return err
 	}
-	for _, c := range take {
-		child := read{path: evidence.ChildPath(r.path, c.Name), parent: r.path, depth: r.depth + 1}
-		if err := w.document(ctx, child, bytes.NewReader(c.Data), int64(len(c.Data))); err != nil {
+	for _, c := range sink.children {
+		child := read{path: evidence.ChildPath(r.path, c.name), parent: r.path, depth: r.depth + 1}
+		if err := w.document(ctx, child, c.data, c.size); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// room bounds what is taken from inside and says so in the reasons.
-func (w *walker) room(r *read, children []extract.Child) []extract.Child {
-	for i, c := range children {
-		w.inside++
-		w.bytes += int64(len(c.Data))
-		if r.depth < extract.DefaultLimits(0).Depth && w.inside <= insideDocuments && w.bytes <= insideBytes {
-			continue
-		}
-		r.result.Reasons = append(r.result.Reasons, fmt.Sprintf("family-limit: %d parts inside were not taken", len(children)-i))
-		r.result.Outcome = evidence.Memory
-		return children[:i]
+// show reads one document and lets it be visited.
+func (w *walker) show(ctx context.Context, r read, data io.ReaderAt, size int64, sink *collect) error {
+	defer sink.pages.close()
+	result, err := w.extractor.Extract(ctx, extract.Source{Name: filepath.Base(r.path), Size: size, Data: data}, extract.DefaultLimits(size), sink)
+	if err != nil {
+		return evidence.E(evidence.KindOf(err), "extract", r.path, err)
 	}
-	return children
+	if sink.refused > 0 {
+		result.Reasons = append(result.Reasons, fmt.Sprintf("family-limit: %d parts inside were not taken", sink.refused))
+		result.Outcome = evidence.Memory
+	}
+	r.result, r.pages = result, &sink.pages
+	return w.visit(r)
+}
+
+// take counts a document inside another one; false when it is one too many.
+func (w *walker) take(depth int, size int64) bool {
+	w.inside++
+	w.bytes += size
+	return depth < extract.DefaultLimits(0).Depth && w.inside <= insideDocuments && w.bytes <= insideBytes
 }

@@ -1,0 +1,422 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"spoor/internal/evidence"
+	"spoor/internal/extract"
+	x "spoor/internal/extract/extracttest"
+)
+
+// corpusFolders are the folders of SPOOR_CORPUS (separated by colons), with documents
+// that are not part of the project. They are only read.
+func corpusFolders(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, dir := range filepath.SplitList(os.Getenv(corpusVariable)) {
+		whole, err := filepath.Abs(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, whole)
+	}
+	return all
+}
+
+const corpusVariable = "SPOOR_CORPUS"
+
+// TestCorpus reads every file of SPOOR_CORPUS twice, and prints the figures:
+//
+//	SPOOR_CORPUS=folder:folder go test -count=1 -timeout=2h -run 'TestCorpus$' -v ./cmd/spoor
+func TestCorpus(t *testing.T) {
+	dirs := corpusFolders(t)
+	if len(dirs) == 0 {
+		t.Skip("no documents: set " + corpusVariable)
+	}
+	var files []string
+	for _, dir := range dirs {
+		files = append(files, regularFiles(t, dir)...)
+	}
+	readTwice(t, files, runtime.NumCPU())
+}
+
+// TestEveryFormatIsReadTheSameTwice does with self-made files of every format, and with
+// small bombs, what TestCorpus does with real ones.
+func TestEveryFormatIsReadTheSameTwice(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, content := range everyFormat() {
+		writeFile(t, filepath.Join(dir, name), content)
+	}
+	for name, content := range bombs(1_000) {
+		writeFile(t, filepath.Join(dir, "bommen", name), content)
+	}
+	readTwice(t, regularFiles(t, dir), 0)
+}
+
+// TestSoakBombs measures the full-grown bombs, one by one: make soak.
+func TestSoakBombs(t *testing.T) {
+	if os.Getenv("SPOOR_SOAK") == "" {
+		t.Skip("a long run: make soak")
+	}
+	dir := t.TempDir()
+	all := bombs(1_000_000)
+	for name, h := range hostile() {
+		all[filepath.Base(name)] = h.content
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		path := filepath.Join(dir, name)
+		writeFile(t, path, all[name])
+		r := newFolder(t).readAll([]string{path})
+		r.check(t, 1)
+		slowest := r.slowest()
+		t.Logf("%-22s %9d bytes %5d documents %6.2f s, processor %6.2f s, slowest document %6.2f s; spoor %4d MB, worker %4d MB: %s",
+			name, len(all[name]), len(r.documents), r.took.Seconds(), r.processor.Seconds(), slowest.took.Seconds(), r.spoor>>20, r.worker>>20, r.documents[path].outcome)
+	}
+}
+
+// everyFormat are ordinary files, one or more for each reader.
+func everyFormat() map[string][]byte {
+	const text = "Zij moest haar paspoort afgeven en mocht het huis niet verlaten zonder toestemming van de baas."
+	letter := x.Docx(text, text)
+	return map[string][]byte{
+		"brief.txt": []byte(text), "brief-oud.txt": []byte("Zij kon niet weg: caf\xe9, re\xefnt\xe9gratie, \x80 300 per maand."), "lijst.csv": []byte("naam;bedrag\nAna;300\n"),
+		"chat.txt": []byte("01-02-2024 10:20 - Delta: waar ben je\n13-02-2024 10:21 - Ana: op kamer 4\nmet Bo\n"),
+		"a.json":   []byte(`{"naam":"Ana","lijst":[1,2,{"b":"` + text + `"}]}`), "a.xml": []byte(`<?xml version="1.0"?><a><b c="d">` + text + `</b></a>`),
+		"a.html": []byte("<html><head><title>T</title></head><body><p>" + text + "<table><tr><td>1<td>2</table>"),
+		"a.eml":  x.Eml("ana@voorbeeld.example", "bo@voorbeeld.example", "werk", text, x.Text("bijlage.txt", text), x.Entry{Name: "brief.docx", Data: letter}),
+		"a.mbox": append([]byte("From a@b.example Mon Mar  4 10:20:00 2024\n"), x.Eml("a@b.example", "c@d.example", "x", text)...),
+		"a.emlx": append([]byte("999\n"), x.Eml("a@b.example", "c@d.example", "x", text)...),
+		"a.msg":  x.Compound(x.MsgText(0x0037, "werk"), x.MsgText(0x1000, text), x.MsgProperties(32), x.MsgAttachment(0, "b.txt", []byte(text))),
+		"a.vcf":  []byte("BEGIN:VCARD\nFN:Ana\nTEL:+31612345678\nEND:VCARD\n"), "a.ics": []byte("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nDTSTART:20240304T102000Z\nEND:VEVENT\nEND:VCALENDAR\n"),
+		"a.docx": letter, "a.xlsx": x.Xlsx(x.Sheet{Name: "Blad", Rows: [][]string{{text, "45000"}}}, x.Sheet{Name: "Geheim", State: "hidden", Rows: [][]string{{"x"}}}), "a.pptx": x.Pptx(text, text),
+		"a.odt": x.ODF("text", "<text:p>"+text+"</text:p>"), "a.ods": x.ODF("spreadsheet", "<table:table><table:table-row><table:table-cell><text:p>"+text+"</text:p></table:table-cell></table:table-row></table:table>"), "a.fodt": x.FlatODF("text", "", "<text:p>"+text+"</text:p>"),
+		"a.epub": x.Epub([]string{"<p>" + text, "<p>twee"}), "a.rtf": []byte(`{\rtf1\ansi ` + text + `\par\u243?}`),
+		"a.xls": x.Xls(x.Biff(0xFC, x.Numbers(1, 1), x.BiffText(text)), []x.BiffSheet{{Name: "Blad", Records: x.Biff(0xFD, x.Shorts(0, 0, 0), x.Numbers(0))}}),
+		"a.ppt": x.Ppt([]x.PptSlide{{Title: text}}), "a.doc": x.Word6(0x413, []byte(text)),
+		"a.pdf": x.PDF(text, text), "a.jpg": x.JPEG(x.Photo{Make: "Delta", Model: "X1", Lat: 51.9225, Long: 4.47917}), "a.tiff": x.TIFF(x.Photo{Make: "Delta"}), "a.png": x.PNG("tEXt", "Comment\x00"+text), "a.gif": x.GIF(),
+		"a.zip": x.Zip(x.Text("a.txt", text), x.Text("a.txt", text), x.Entry{Name: "map/b.docx", Data: letter}), "a.tar": x.Tar(x.Text("a.txt", text)), "a.tar.gz": x.Gzip("a.tar", x.Tar(x.Text("a.txt", text))),
+		"a.rar": x.Rar(x.RarOptions{}, x.Text("a.txt", text)), "gesloten.zip": x.ZipEncrypted("wachtwoord"), "gesloten.docx": x.SealedAgile("geheim", 100, letter),
+	}
+}
+
+// regularFiles are those below a folder, sorted.
+func regularFiles(t *testing.T, dir string) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// seen is what was said of one document.
+type seen struct {
+	sum     [sha256.Size]byte // of all its lines
+	outcome evidence.Outcome
+	kind    string
+	pages   int
+	took    time.Duration
+	limit   time.Duration
+	path    string
+	lines   [][]byte // what differs is looked for in here
+}
+
+// reading is one run of spoor extract over files.
+type reading struct {
+	documents map[string]*seen // by path
+	took      time.Duration
+	processor time.Duration // of spoor and its workers
+	spoor     int64         // peak memory of spoor itself, bytes
+	worker    int64         // and of any process that it started
+	faults    []string
+}
+
+// readTwice reads files one after another, and again in another order by three
+// programs at once while so many processors are kept busy, and prints and checks the
+// figures.
+func readTwice(t *testing.T, files []string, busy int) {
+	t.Helper()
+	f := newFolder(t)
+	f.env = append(f.env, "XDG_CACHE_HOME="+t.TempDir(), "SPOOR_PDFIUM="+pdfiumFile(t))
+	first := f.readAll(files)
+	first.check(t, len(files))
+	first.print(t, len(files))
+
+	again := f.readShuffled(files, 3, busy)
+	again.check(t, len(files))
+	t.Logf("again by 3 programs in another order, %d more at work: %.0f s, differences %d", busy, again.took.Seconds(), differences(t, first, again))
+}
+
+// readAll reads files with one spoor.
+func (f folder) readAll(files []string) *reading {
+	f.t.Helper()
+	r := &reading{documents: map[string]*seen{}}
+	began := time.Now()
+	// Not under patience: a corpus takes as long as it takes, the test's own limit holds.
+	c := exec.CommandContext(f.t.Context(), "spoor", append([]string{"extract", "--json", "--"}, files...)...)
+	c.Env = append(append(os.Environ(), "SPOOR_DATA="+f.data), f.env...)
+	out, err := c.StdoutPipe()
+	var errs bytes.Buffer
+	c.Stderr = &errs
+	if err == nil {
+		err = c.Start()
+	}
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	over := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() { r.watch(c.Process.Pid, over) })
+	err = r.listen(out)
+	if fault := errors.Join(err, c.Wait()); fault != nil {
+		r.faults = append(r.faults, fmt.Sprintf("spoor extract ends with %v\n%s", fault, errs.String()))
+	}
+	close(over)
+	watching.Wait()
+	r.took, r.processor = time.Since(began), c.ProcessState.UserTime()+c.ProcessState.SystemTime()
+	return r
+}
+
+// readShuffled reads files with several programs at once, while so many processors are
+// kept busy.
+func (f folder) readShuffled(files []string, programs, busy int) *reading {
+	f.t.Helper()
+	defer keepBusy(busy)()
+	var readers sync.WaitGroup
+	files = slices.Clone(files)
+	rand.New(rand.NewPCG(3, 5)).Shuffle(len(files), func(i, j int) { files[i], files[j] = files[j], files[i] })
+	all := make([]*reading, programs)
+	for i := range all {
+		var share []string
+		for at := i; at < len(files); at += programs {
+			share = append(share, files[at])
+		}
+		readers.Go(func() { all[i] = f.readAll(share) })
+	}
+	readers.Wait()
+	return joined(all)
+}
+
+// keepBusy lets so many goroutines work for nothing until they are stopped.
+func keepBusy(n int) (stop func()) {
+	over := make(chan struct{})
+	var busy sync.WaitGroup
+	for range n {
+		busy.Go(func() {
+			for sum := [sha256.Size]byte{}; ; sum = sha256.Sum256(sum[:]) {
+				select {
+				case <-over:
+					return
+				default:
+				}
+			}
+		})
+	}
+	return func() { close(over); busy.Wait() }
+}
+
+func joined(all []*reading) *reading {
+	whole := &reading{documents: map[string]*seen{}}
+	for _, r := range all {
+		maps.Copy(whole.documents, r.documents)
+		whole.took = max(whole.took, r.took)
+		whole.processor += r.processor
+		whole.spoor, whole.worker = max(whole.spoor, r.spoor), max(whole.worker, r.worker)
+		whole.faults = append(whole.faults, r.faults...)
+	}
+	return whole
+}
+
+// listen reads the lines as they come. A document takes as long as its line does.
+func (r *reading) listen(out io.Reader) error {
+	lines := bufio.NewReaderSize(out, 1<<20)
+	for last := time.Now(); ; last = time.Now() {
+		line, err := lines.ReadBytes('\n')
+		if len(line) == 0 && errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("half a line of %d bytes: %w", len(line), err)
+		}
+		if err := r.hear(line, time.Since(last)); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *reading) hear(line []byte, took time.Duration) error {
+	var doc struct {
+		Path, Parent, Kind string
+		Outcome            evidence.Outcome
+		Pages              []struct{ Number int }
+	}
+	if err := json.Unmarshal(line, &doc); err != nil {
+		return fmt.Errorf("not a JSON object: %w\n%.300s", err, line)
+	}
+	s := r.documents[doc.Path]
+	if s == nil {
+		s = &seen{path: doc.Path, limit: extract.DefaultLimits(0).Wall}
+		r.documents[doc.Path] = s
+	}
+	if info, err := os.Stat(doc.Path); err == nil && doc.Parent == "" {
+		s.limit = extract.DefaultLimits(info.Size()).Wall
+	}
+	s.sum = sha256.Sum256(append(s.sum[:], line...))
+	s.outcome, s.kind, s.pages, s.took = doc.Outcome, doc.Kind, s.pages+len(doc.Pages), max(s.took, took)
+	const enough = 1 << 16
+	s.lines = append(s.lines, bytes.Clone(line[:min(len(line), enough)]))
+	return nil
+}
+
+// watch follows the peak memory of a process and of those that it starts.
+func (r *reading) watch(pid int, over chan struct{}) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		r.spoor = max(r.spoor, highWater(pid))
+		for _, child := range descendants(pid) {
+			r.worker = max(r.worker, highWater(child))
+		}
+		select {
+		case <-over:
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// descendants are the processes that a process started, and those that they did.
+func descendants(pid int) []int {
+	var all []int
+	lists, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid)) // none when it is gone
+	for _, list := range lists {
+		data, err := os.ReadFile(list)
+		if err != nil {
+			continue
+		}
+		for word := range strings.FieldsSeq(string(data)) {
+			var child int
+			if _, err := fmt.Sscan(word, &child); err == nil {
+				all = append(append(all, child), descendants(child)...)
+			}
+		}
+	}
+	return all
+}
+
+// The bounds that must hold, in bytes.
+const (
+	mostOfSpoor  = 500 << 20
+	mostOfWorker = 3 << 30
+)
+
+func (r *reading) check(t *testing.T, files int) {
+	t.Helper()
+	for _, fault := range r.faults {
+		t.Error(fault)
+	}
+	roots := 0
+	for path, s := range r.documents {
+		if _, err := os.Lstat(path); err == nil {
+			roots++
+		}
+		if !s.outcome.Valid() {
+			t.Errorf("%s: outcome %q is not one of the closed list", path, s.outcome)
+		}
+		if s.took > s.limit+time.Second {
+			t.Errorf("%s takes %s, its limit is %s", path, s.took, s.limit)
+		}
+	}
+	if roots != files {
+		t.Errorf("%d of %d files have an outcome", roots, files)
+	}
+	if r.spoor > mostOfSpoor || r.worker > mostOfWorker {
+		t.Errorf("peak memory of spoor %d MB, of a worker %d MB; want less than %d and %d", r.spoor>>20, r.worker>>20, mostOfSpoor>>20, mostOfWorker>>20)
+	}
+}
+
+func (r *reading) slowest() *seen {
+	return slices.MaxFunc(slices.Collect(maps.Values(r.documents)), func(a, b *seen) int {
+		return int(a.took*1000/a.limit) - int(b.took*1000/b.limit)
+	})
+}
+
+func (r *reading) print(t *testing.T, files int) {
+	t.Helper()
+	outcomes, pages, without := map[evidence.Outcome]int{}, 0, 0
+	for _, s := range r.documents {
+		outcomes[s.outcome]++
+		pages += s.pages
+		if !s.outcome.Valid() {
+			without++
+		}
+	}
+	slow := r.slowest()
+	t.Logf("%d files, %d documents, %d pages in %.0f s (processor %.0f s); outcomes %v", files, len(r.documents), pages, r.took.Seconds(), r.processor.Seconds(), outcomes)
+	t.Logf("crashes of spoor %d, documents without an outcome %d", len(r.faults), without)
+	t.Logf("slowest against its limit: %.1f s of %.0f s, %s", slow.took.Seconds(), slow.limit.Seconds(), slow.path)
+	t.Logf("peak memory (VmHWM): spoor %d MB, largest worker %d MB", r.spoor>>20, r.worker>>20)
+}
+
+// differences counts the documents that are not the same, and names them.
+func differences(t *testing.T, a, b *reading) int {
+	t.Helper()
+	n := 0
+	for _, path := range slices.Sorted(maps.Keys(a.documents)) {
+		one, other := a.documents[path], b.documents[path]
+		if other != nil && one.sum == other.sum {
+			continue
+		}
+		n++
+		if other == nil {
+			t.Errorf("%s is there only once", path)
+			continue
+		}
+		t.Errorf("%s (%s) differs: %s", path, one.kind, firstDifference(one.lines, other.lines))
+	}
+	for path := range b.documents {
+		if a.documents[path] == nil {
+			n++
+			t.Errorf("%s is there only the second time", path)
+		}
+	}
+	return n
+}
+
+func firstDifference(a, b [][]byte) string {
+	for i := range min(len(a), len(b)) {
+		at := 0
+		for at < min(len(a[i]), len(b[i])) && a[i][at] == b[i][at] {
+			at++
+		}
+		if at < max(len(a[i]), len(b[i])) {
+			from := max(0, at-100)
+			return fmt.Sprintf("\n%s\n%s", a[i][from:min(at+200, len(a[i]))], b[i][from:min(at+200, len(b[i]))])
+		}
+	}
+	return "further on"
+}
