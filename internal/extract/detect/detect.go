@@ -45,6 +45,8 @@ func Detect(name string, head []byte, size int64, data io.ReaderAt) Kind {
 		return compound(name, size, data)
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")), bytes.HasPrefix(head, []byte("PK\x07\x08")), bytes.HasPrefix(head, []byte("PK00PK\x03\x04")):
 		return packed(size, data, media)
+	case bytes.HasPrefix(head, []byte("!BDN")): // [MS-PST] 2.2.2.6
+		return Kind{Word: "pst", MIME: "application/vnd.ms-outlook-pst"}
 	case bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")):
 		return Kind{Word: "pdf", MIME: "application/pdf"}
 	}
@@ -73,8 +75,6 @@ func named(media string) string {
 		return "xz"
 	case "application/zstd":
 		return "zst"
-	case "application/vnd.ms-outlook-pst":
-		return "pst"
 	case "application/postscript":
 		return "postscript"
 	case "application/vnd.sqlite3", "application/x-sqlite3", "application/x-msaccess":

@@ -90,6 +90,7 @@ func TestDetect(t *testing.T) {
 		"a drawing":                   {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"><text>x</text></svg>`), "xml", "image/svg+xml"},
 		"gzip":                        {[]byte("\x1f\x8b\x08\x00\x00\x00\x00\x00"), "gz", "application/gzip"},
 		"7-Zip":                       {[]byte("7z\xbc\xaf\x27\x1c\x00\x04"), "7z", "application/x-7z-compressed"},
+		"an Outlook data file":        {extracttest.Pst(extracttest.PstFolder{Name: "Postvak IN"}), "pst", "application/vnd.ms-outlook-pst"},
 		"RAR":                         {[]byte("Rar!\x1a\x07\x01\x00"), "rar", "application/vnd.rar"},
 		"a program":                   {[]byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00"), "program", "application/vnd.microsoft.portable-executable"},
 		"a damaged OLE file":          {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 en dan niets"), "ole", "application/x-ole-storage"},
