@@ -31,7 +31,7 @@ func (d *document) annotations(marks *content.Marks, list pdf.Value, base conten
 		problem := guard(func() {
 			a := list.Index(i)
 			before := len(marks.Glyphs)
-			if int(a.Key("F").Int64())&flagHidden == 0 {
+			if int(a.Key("F").Int64())&flagHidden == 0 && !d.reader.Hides(a.Key("OC")) {
 				d.appearance(marks, a, base)
 			}
 			if n, ok := noteOf(a); ok && size < maxNotes {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"spoor/internal/extract"
 	"spoor/internal/extract/pdf/docstring"
 	"spoor/internal/text"
 )
@@ -87,6 +88,10 @@ func (d *document) addFormValue(n note) {
 	if n.raw == "" || len(d.form)+len(line) > maxForm || strings.Contains("\n"+d.form+"\n", "\n"+line+"\n") {
 		return
 	}
+	if len(d.invisible) > 0 {
+		// What is under it on paper was typed by nobody: a scanner's text recognition.
+		d.result.Metadata["text-layer-invisible"] = extract.PageList(d.invisible)
+	}
 	if d.form != "" {
 		d.form += "\n"
 	}
@@ -101,6 +106,10 @@ func (d *document) summarise() {
 	d.result.Metadata["pages"] = strconv.Itoa(d.pages)
 	if d.links != "" {
 		d.result.Metadata["links"] = d.links
+	}
+	if len(d.invisible) > 0 {
+		// What is under it on paper was typed by nobody: a scanner's text recognition.
+		d.result.Metadata["text-layer-invisible"] = extract.PageList(d.invisible)
 	}
 	if d.form != "" {
 		d.result.Metadata["form"] = d.form

@@ -26,7 +26,7 @@ import (
 
 // Engine is this engine's name and version. The version changes whenever the same
 // bytes may give other text.
-const Engine = "spoor-pdf/1"
+const Engine = "spoor-pdf/2"
 
 // MIME is the media type of PDF documents (RFC 8118).
 const MIME = "application/pdf"
@@ -116,6 +116,7 @@ type document struct {
 	pages     int // delivered
 	noText    []int
 	partial   []int
+	invisible []int // most of their text is painted with no ink
 	blank     int
 	children  int
 	links     string // addresses linked to, one a line

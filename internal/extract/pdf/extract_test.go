@@ -50,7 +50,7 @@ func TestADocumentIsReadPageByPage(t *testing.T) {
 	info := doc.Add(`<</Title (Verklaring \(kopie\)) /Author <FEFF004A002E> /Producer (x) /CreationDate (D:20260131120000+01'00')>>`)
 	got := read(t, doc.Compressed(fmt.Sprintf("/Root %d 0 R /Info %d 0 R", root, info)), extract.Limits{})
 	want := extract.Result{
-		Outcome: evidence.OK, Kind: "pdf", MIME: "application/pdf", Engine: "spoor-pdf/1", Title: "Verklaring (kopie)",
+		Outcome: evidence.OK, Kind: "pdf", MIME: "application/pdf", Engine: "spoor-pdf/2", Title: "Verklaring (kopie)",
 		Metadata: map[string]string{
 			"title": "Verklaring (kopie)", "author": "J.", "producer": "x",
 			"created": "2026-01-31T11:00:00Z", "pages": "2",
@@ -63,7 +63,7 @@ func TestADocumentIsReadPageByPage(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	for i, p := range got.pages {
-		if p.Number != i+1 || p.Engine != "spoor-pdf/1" || p.Status != evidence.PageOK || len(p.Words) != len(strings.Fields(p.Text)) {
+		if p.Number != i+1 || p.Engine != "spoor-pdf/2" || p.Status != evidence.PageOK || len(p.Words) != len(strings.Fields(p.Text)) {
 			t.Errorf("page %+v", p)
 		}
 	}

@@ -19,6 +19,7 @@ const (
 	NoText         = "no text layer"
 	ImageOnly      = NoText + ": image only"
 	DrawingOnly    = NoText + ": drawing only"
+	ScanBeside     = NoText + ": scan beside text"
 	UnknownCodes   = "unmapped-glyphs"
 	StrangeChars   = "strange-characters"
 	SingleLetters  = "single-letters"
@@ -49,10 +50,11 @@ func judge(p *evidence.Page, m *content.Marks) {
 		p.Reasons = append(p.Reasons, fmt.Sprintf("%s: %d of %d", UnknownCodes, m.Unknown, m.Codes))
 	}
 	p.Reasons = append(p.Reasons, oddities(p.Text)...)
-	if len(p.Words) == 0 {
-		if why := wordless(m); why != "" {
-			p.Reasons = append(p.Reasons, why)
-		}
+	switch why := wordless(m); {
+	case len(p.Words) == 0 && why != "":
+		p.Reasons = append(p.Reasons, why)
+	case len(p.Words) > 0 && scanBeside(p, m):
+		p.Reasons = append(p.Reasons, ScanBeside)
 	}
 	p.Status = evidence.PageOK
 	switch {
@@ -72,6 +74,28 @@ func NeedsOCR(p *evidence.Page) bool { return slices.ContainsFunc(p.Reasons, isN
 // better: something was lost or looks wrong, and it isn't for lack of a text layer.
 func NeedsOtherEngine(p *evidence.Page) bool {
 	return slices.ContainsFunc(p.Reasons, func(r string) bool { return !isNoText(r) })
+}
+
+// untrusted are shares of codes or characters from which a page's text is no text.
+const untrusted = 0.1
+
+// Unusable reports whether the text of a page can't be trusted after every engine that
+// is there had its turn: too much of it has no meaning, its words have fallen apart, or it
+// could not be read.
+// What the page shows may still be read off its picture.
+func Unusable(p *evidence.Page) bool {
+	return slices.ContainsFunc(p.Reasons, func(r string) bool {
+		code, detail, _ := strings.Cut(r, ": ")
+		switch code {
+		case SingleLetters, LongTokens, NothingShown, ContentGone, PagePanic:
+			return true
+		case UnknownCodes, StrangeChars:
+			var n, of int
+			_, err := fmt.Sscanf(detail, "%d of %d", &n, &of)
+			return err == nil && float64(n) > untrusted*float64(of)
+		}
+		return false
+	})
 }
 
 func isNoText(reason string) bool { return strings.HasPrefix(reason, NoText) }

@@ -10,6 +10,7 @@ import (
 
 	"spoor/internal/extract/pdf/content"
 	"spoor/internal/extract/pdf/docstring"
+	"spoor/internal/extract/pdf/layout"
 )
 
 // note is a text that stands beside the page's content: of an annotation or a field.
@@ -75,6 +76,25 @@ func squeeze(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// onLayers are the texts of the layers that a page doesn't show.
+func onLayers(hidden []content.Layer) []note {
+	var out []note
+	for _, l := range hidden {
+		if text := layout.Build(l.Glyphs).Text; text != "" {
+			out = append(out, note{mark: strings.TrimSpace("hidden layer " + l.Name), text: text})
+		}
+	}
+	return out
+}
+
+// beside is the text that lies outside the paper.
+func beside(text string) []note {
+	if text == "" {
+		return nil
+	}
+	return []note{{mark: "outside the page", text: text}}
 }
 
 // textIn is the text of glyphs, without regard to where they stand.

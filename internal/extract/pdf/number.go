@@ -11,15 +11,28 @@ import (
 // that is shown rounded is another one.
 func sameNumber(value, shown string) bool {
 	want, err := strconv.ParseFloat(value, 64)
-	if err != nil || !strings.ContainsAny(value, "0123456789") {
+	if err != nil {
 		return false
 	}
-	digits := strings.TrimFunc(shown, func(r rune) bool { return !unicode.IsDigit(r) && r != '-' && r != '.' && r != ',' })
-	for _, marks := range [][2]string{{",", "."}, {".", ","}} {
-		plain := strings.NewReplacer(marks[0], "", marks[1], ".", " ", "", "\u00a0", "", "'", "").Replace(digits)
-		if got, err := strconv.ParseFloat(plain, 64); err == nil && got == want {
+	shown = strings.TrimFunc(shown, func(r rune) bool { return !unicode.IsDigit(r) && r != '-' })
+	for _, mark := range [2]string{".", ","} {
+		if got, ok := grouped(shown, mark); ok && got == want {
 			return true
 		}
 	}
 	return false
+}
+
+// grouped reads a number with the given decimal mark whose digits may stand in groups
+// of three, apart by any one other character.
+func grouped(s, mark string) (float64, bool) {
+	whole, decimals, _ := strings.Cut(s, mark)
+	groups := strings.FieldsFunc(whole, func(r rune) bool { return !unicode.IsDigit(r) && r != '-' })
+	for i, g := range groups {
+		if i > 0 && len(g) != 3 {
+			return 0, false
+		}
+	}
+	n, err := strconv.ParseFloat(strings.Join(groups, "")+"."+decimals, 64)
+	return n, err == nil
 }

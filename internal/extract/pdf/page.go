@@ -28,19 +28,28 @@ func (d *document) page(number int, at place) evidence.Page {
 			p.Reasons = append(p.Reasons, PagePanic+": "+problem)
 		}
 	}
-	built := layout.Build(marks.Glyphs)
-	for _, n := range unsaid(notes, built.Text) {
-		built.Append(n.String())
-	}
-	p.Text, p.Words = built.Text, built.Words
 	if problem := guard(func() { paper := l.paper(); p.Width, p.Height = paper.width, paper.height }); problem != "" {
 		p.Reasons = append(p.Reasons, PagePanic+": "+problem)
 	}
+	notes = append(notes, onLayers(marks.Hidden)...)
+	fill(&p, marks.Glyphs, notes)
 	judge(&p, marks)
+	if 2*marks.Invisible > len(marks.Glyphs) && len(p.Words) > 0 {
+		d.invisible = append(d.invisible, number)
+	}
 	if NeedsOtherEngine(&p) || p.Text == "" && slices.ContainsFunc(d.result.Reasons, isRepair) {
 		return d.compare(p, marks, notes)
 	}
 	return p
+}
+
+// fill puts on a page what its glyphs say, and after that what it doesn't show.
+func fill(p *evidence.Page, glyphs []content.Glyph, notes []note) {
+	built, outside := layout.BuildOn(glyphs, p.Width, p.Height)
+	for _, n := range unsaid(append(notes, beside(outside.Text)...), built.Text) {
+		built.Append(n.String())
+	}
+	p.Text, p.Words = built.Text, built.Words
 }
 
 // show carries out the page's content. One that the page refers to but the file

@@ -13,7 +13,6 @@ import (
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/extract/pdf/content"
-	"spoor/internal/extract/pdf/layout"
 )
 
 // Second is another engine for PDF documents. It is asked for pages whose text by
@@ -149,6 +148,7 @@ func (d *document) compare(first evidence.Page, shown *content.Marks, notes []no
 		first.Reasons = append(first.Reasons, o.reason(SecondFailed))
 		return first
 	}
+	marks.Pictures = shown.Pictures
 	other := o.page(first.Number, &marks, notes)
 	if !better(view{&other, marks.Codes, marks.Unknown}, view{&first, shown.Codes, shown.Unknown}) {
 		first.Reasons = append(first.Reasons, o.reason(SecondNoBetter))
@@ -168,11 +168,7 @@ func (d *document) compare(first evidence.Page, shown *content.Marks, notes []no
 // page is page n as the second engine shows it.
 func (o *opinion) page(n int, marks *content.Marks, notes []note) evidence.Page {
 	p := evidence.Page{Number: n, Engine: o.Name, Width: marks.Width, Height: marks.Height}
-	built := layout.Build(marks.Glyphs)
-	for _, note := range unsaid(notes, built.Text) {
-		built.Append(note.String())
-	}
-	p.Text, p.Words = built.Text, built.Words
+	fill(&p, marks.Glyphs, notes)
 	judge(&p, marks)
 	return p
 }

@@ -75,7 +75,7 @@ func unreadable() []byte {
 }
 
 func TestTheSecondEngineReadsWhatTheFirstCannotVouchFor(t *testing.T) {
-	const doubt = "spoor-pdf/1: strange-characters: 16 of 16"
+	const doubt = "spoor-pdf/2: strange-characters: 16 of 16"
 	for name, c := range map[string]struct {
 		other   other
 		text    string

@@ -37,7 +37,7 @@ const (
 	Version = "2.1.13"
 	// Name names the engine on pages. The number after the slash changes whenever
 	// the same bytes may give other text.
-	Name = "pdfium-" + Version + "/1"
+	Name = "pdfium-" + Version + "/2"
 	// File is the name under which the module is looked for.
 	File = "pdfium.wasm"
 	// Checksum is the SHA-256 of pdfium.wasm.

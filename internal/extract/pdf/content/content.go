@@ -65,6 +65,28 @@ type Marks struct {
 	Width    float64 // of the paper in points; 0 when whoever made the marks knows no paper
 	Height   float64
 	Problems []string
+	// Pictures are where images lie, upright rectangles around them on the paper.
+	Pictures []Rect
+	// Invisible counts the glyphs of text that is neither filled nor stroked: the text
+	// layer that a scanner or OCR puts behind or over a picture.
+	Invisible int
+	// Hidden is text on layers that aren't shown; it is no part of Glyphs.
+	Hidden []Layer
+	hidden int // glyphs in Hidden
+}
+
+// Rect is an upright rectangle x0, y0, x1, y1 in points from the top left corner.
+type Rect [4]float64
+
+// maxPictures is how many images' places are kept; further ones are counted.
+const maxPictures = 2_000
+
+// picture counts an image that fills the unit square under m.
+func (m *Marks) picture(ctm Matrix) {
+	m.Images++
+	if box := ctm.Rect([4]float64{0, 0, 1, 1}); len(m.Pictures) < maxPictures && ctm.finite() {
+		m.Pictures = append(m.Pictures, box)
+	}
 }
 
 // note adds a problem once.
@@ -81,6 +103,8 @@ type Reader struct {
 	fonts map[int]*font.Font
 	forms map[int][]byte
 	kept  int
+
+	layers *layers // nil: not read yet
 }
 
 // NewReader returns a Reader for the pages of f.
@@ -131,7 +155,7 @@ func (in *interpreter) goOn() bool {
 		return false
 	}
 	in.steps++
-	if in.steps > maxOperators || len(in.marks.Glyphs) > maxGlyphs {
+	if in.steps > maxOperators || len(in.marks.Glyphs)+in.marks.hidden > maxGlyphs {
 		in.finished = true
 		in.marks.note(TooMuch)
 		return false
@@ -149,7 +173,7 @@ func (in *interpreter) run(content []byte, res *resources, s state, depth int) {
 		in.finished = true
 		in.marks.note(TooMuch)
 	}
-	p := &program{interpreter: in, lexer: syntax.NewLexer(content), res: res, state: s, depth: depth}
+	p := &program{interpreter: in, lexer: syntax.NewLexer(content), res: res, state: s, layer: s.outside, depth: depth}
 	for in.goOn() {
 		o, ok := p.lexer.Next()
 		if !ok {

@@ -18,8 +18,9 @@ const (
 type marked struct {
 	actual string // its ActualText
 	has    bool
-	from   int // its first glyph
-	lost   int // unknown codes before it
+	from   int     // its first glyph
+	lost   int     // unknown codes before it
+	layer  *string // the hidden layer outside it
 }
 
 // openMarked notes the start of a sequence and its ActualText.
@@ -27,11 +28,22 @@ func (p *program) openMarked(hasProperties bool) {
 	if len(p.marked) >= maxMarked {
 		return
 	}
-	m := marked{from: len(p.marks.Glyphs), lost: p.marks.Unknown}
+	m := marked{from: len(p.marks.Glyphs), lost: p.marks.Unknown, layer: p.layer}
 	if hasProperties && len(p.args) > 0 {
 		m.actual, m.has = p.actualText(p.args[len(p.args)-1])
+		p.enterLayer()
 	}
 	p.marked = append(p.marked, m)
+}
+
+// enterLayer notes that a sequence of optional content is not shown (14.6.2, 8.11.3.2).
+func (p *program) enterLayer() {
+	if p.layer != nil || p.name(2) != "OC" {
+		return
+	}
+	if name, hidden := p.layersOf().hides(p.res.get("Properties", p.name(1))); hidden {
+		p.layer = &name
+	}
 }
 
 // actualText is the replacement text that a property list gives.
@@ -58,6 +70,7 @@ func (p *program) endMarked() {
 	}
 	m := p.marked[n-1]
 	p.marked = p.marked[:n-1]
+	p.layer = m.layer
 	if !m.has {
 		return
 	}

@@ -13,7 +13,9 @@ type state struct {
 	charSpace, wordSpace float64
 	stretch              float64 // horizontal scaling, 1 = none
 	leading, rise        float64
-	text, line           Matrix // the text matrix and that of the line's start
+	text, line           Matrix  // the text matrix and that of the line's start
+	invisible            bool    // text is neither filled nor stroked
+	outside              *string // the hidden layer that a form is on as a whole; nil: none
 }
 
 func newState(base Matrix) state {
@@ -30,6 +32,7 @@ type program struct {
 	args   []syntax.Object
 	saved  []state
 	marked []marked
+	layer  *string // the hidden layer that what is shown now is on; nil: none
 	spaced float64 // character spacing between the last glyph and the next one of its string, on the page
 }
 
@@ -86,7 +89,7 @@ func (p *program) do(word syntax.Keyword) {
 		p.xobject()
 	case "BI":
 		p.lexer.SkipInlineImage()
-		p.marks.Images++
+		p.paintImage()
 	case "BMC", "BDC":
 		p.openMarked(word == "BDC")
 	case "EMC":
@@ -113,6 +116,8 @@ func (p *program) doText(word syntax.Keyword) {
 		p.stretch = p.number(0, 1) / 100
 	case "TL":
 		p.leading = p.number(0, 1)
+	case "Tr":
+		p.invisible = p.number(0, 1) == invisibleMode
 	case "Ts":
 		p.rise = p.number(0, 1)
 	case "Td":
@@ -159,13 +164,30 @@ func (p *program) graphicsState() {
 	}
 }
 
-// xobject paints a form or counts an image.
+// invisibleMode is the text rendering mode that paints nothing (table 104).
+const invisibleMode = 3
+
+// xobject paints a form or an image.
 func (p *program) xobject() {
 	x := p.res.get("XObject", p.name(1))
+	s := p.state
+	s.outside = p.layer
+	if name, hidden := p.layersOf().hides(x.Key("OC")); hidden && p.layer == nil {
+		s.outside = &name
+	}
 	switch x.Key("Subtype").Name() {
 	case "Form":
-		p.form(x, p.res, p.state, p.depth)
+		p.form(x, p.res, s, p.depth)
 	case "Image":
-		p.marks.Images++
+		if s.outside == nil {
+			p.marks.picture(p.ctm)
+		}
+	}
+}
+
+// paintImage counts an inline image.
+func (p *program) paintImage() {
+	if p.layer == nil {
+		p.marks.picture(p.ctm)
 	}
 }

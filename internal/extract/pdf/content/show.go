@@ -61,9 +61,11 @@ func (p *program) glyph(c font.Char) {
 	if !p.goOn() {
 		return
 	}
-	p.marks.Codes++
-	if !c.Known {
-		p.marks.Unknown++
+	if p.layer == nil {
+		p.marks.Codes++
+		if !c.Known {
+			p.marks.Unknown++
+		}
 	}
 	trm := Matrix{p.size * p.stretch, 0, 0, p.size, 0, p.rise}.Then(p.text).Then(p.ctm)
 	along, across := c.Width, 0.0
@@ -98,5 +100,12 @@ func (p *program) place(text string, trm Matrix, along, across float64) {
 	}
 	g.X0, g.Y0 = trm.Apply(0, 0)
 	g.X1, g.Y1 = trm.Apply(along, across)
+	if p.layer != nil {
+		p.marks.hide(*p.layer, g)
+		return
+	}
+	if p.invisible && !g.Blank {
+		p.marks.Invisible++
+	}
 	p.marks.Glyphs = append(p.marks.Glyphs, g)
 }

@@ -32,10 +32,6 @@ func split(words []word) []line {
 		}
 		out = append(out, line{words: []word{w}})
 	}
-	markParagraphs(out)
-	for i := range out {
-		orderRTL(out[i].words)
-	}
 	return out
 }
 
@@ -101,7 +97,8 @@ func below(prev, next *word) float64 {
 
 // orderRTL puts the words of a right-to-left line that were shown from left to right
 // into the order of reading; runs of other scripts within it keep theirs.
-func orderRTL(words []word) {
+func (l *line) orderRTL() {
+	words := l.words
 	rtl, visual := 0, 0
 	for i := range words {
 		if words[i].rtl {

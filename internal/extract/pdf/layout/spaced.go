@@ -28,15 +28,36 @@ func measureSpacing(glyphs []content.Glyph) {
 		for end < len(glyphs) && inRow(&glyphs[end-1], &glyphs[end]) {
 			end++
 		}
-		if row := glyphs[start:end]; len(row) >= spacedGlyphs {
-			if gap := spacingOf(row); gap > 0 {
-				for i := range row[1:] {
-					row[i+1].Spaced = max(row[i+1].Spaced, gap*em(&row[i]))
+		if row := glyphs[start:end]; !spaceOut(row) {
+			for from := 0; from < len(row); {
+				to := from + 1
+				for to < len(row) && gapBefore(row, to) <= mostSpaced {
+					to++
 				}
+				spaceOut(row[from:to])
+				from = to
 			}
 		}
 		start = end
 	}
+}
+
+// spaceOut notes in a row how far its letters are set apart; false when they aren't.
+func spaceOut(row []content.Glyph) bool {
+	if len(row) < spacedGlyphs {
+		return false
+	}
+	gap := spacingOf(row)
+	for i := 1; i < len(row) && gap > 0; i++ {
+		row[i].Spaced = max(row[i].Spaced, gap*em(&row[i-1]))
+	}
+	return gap > 0
+}
+
+// gapBefore is how far glyph i stands from the one before it, in ems.
+func gapBefore(row []content.Glyph, i int) float64 {
+	along, _ := offsets(&row[i-1], &row[i])
+	return along / em(&row[i-1])
 }
 
 // inRow reports whether g follows prev on its line with no space shown between them.
@@ -58,8 +79,7 @@ func spacingOf(row []content.Glyph) float64 {
 			letters++
 		}
 		if i > 0 {
-			along, _ := offsets(&row[i-1], &row[i])
-			gaps = append(gaps, along/em(&row[i-1]))
+			gaps = append(gaps, gapBefore(row, i))
 		}
 	}
 	slices.Sort(gaps)

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,13 +18,41 @@ type Page struct {
 	Words []evidence.Word
 }
 
-// Build reads the glyphs of a page.
-func Build(glyphs []content.Glyph) Page {
-	var b builder
+// Build reads the glyphs of a page. It may note in them how far letters are set apart.
+func Build(glyphs []content.Glyph) Page { return write(linesOf(glyphs)) }
+
+// BuildOn reads the glyphs of a page on paper of the given size in points, and apart
+// from it the lines that lie wholly outside the paper, where nobody sees them.
+func BuildOn(glyphs []content.Glyph, width, height float64) (page, outside Page) {
+	lines := linesOf(glyphs)
+	if width <= 0 || height <= 0 {
+		return write(lines), Page{}
+	}
+	var on, off []line
+	for _, l := range lines {
+		if slices.ContainsFunc(l.words, func(w word) bool {
+			return w.box[2] >= 0 && w.box[3] >= 0 && w.box[0] <= width && w.box[1] <= height
+		}) {
+			on = append(on, l)
+			continue
+		}
+		off = append(off, l)
+	}
+	return write(on), write(off)
+}
+
+func linesOf(glyphs []content.Glyph) []line {
 	glyphs = compose(glyphs)
 	measureSpacing(glyphs)
-	lines := split(gather(glyphs))
+	return split(gather(glyphs))
+}
+
+// write writes lines down.
+func write(lines []line) Page {
+	markParagraphs(lines)
+	var b builder
 	for i := range lines {
+		lines[i].orderRTL()
 		b.line(&lines[i])
 	}
 	return Page{Text: string(b.out), Words: b.words}
