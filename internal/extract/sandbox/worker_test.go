@@ -20,29 +20,33 @@ import (
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
+	"spoor/internal/extract/formats"
 	"spoor/internal/extract/sandbox"
 )
 
 // The test binary is its own worker, as the program is in production.
 const (
 	workerCommand = "extract-worker"
+	readerCommand = "reading-worker" // one that really reads
 	holderCommand = "pool-holder"
 )
 
 func TestMain(m *testing.M) {
 	switch {
 	case len(os.Args) > 1 && os.Args[1] == workerCommand:
-		os.Exit(work())
+		os.Exit(work(obedient{}))
+	case len(os.Args) > 1 && os.Args[1] == readerCommand:
+		os.Exit(work(formats.New()))
 	case len(os.Args) > 1 && os.Args[1] == holderCommand:
 		os.Exit(hold())
 	}
 	goleak.VerifyTestMain(m)
 }
 
-func work() int {
+func work(ex extract.Extractor) int {
 	err := sandbox.Confine()
 	if err == nil {
-		err = sandbox.Serve(context.Background(), obedient{}, os.Stdin, os.Stdout)
+		err = sandbox.Serve(context.Background(), ex, os.Stdin, os.Stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
