@@ -63,11 +63,13 @@ func (s segment) language() string {
 }
 
 // byTrigrams is the language that letter trigrams point at and how surely, 0..1;
-// "" for one that Detect does not name.
+// "" for one that Detect does not name, and between two that fit equally well.
 func byTrigrams(text string) (string, float64) {
 	among := candidates(text)
 	info := whatlanggo.DetectWithOptions(text, whatlanggo.Options{Whitelist: among})
-	if known, ok := among[info.Lang]; !ok || !known {
+	// Two languages that fit equally well: the library takes one of them at random.
+	tie := info.Confidence <= 0
+	if known, ok := among[info.Lang]; !ok || !known || tie {
 		return "", 0
 	}
 	return info.Lang.Iso6391(), info.Confidence
