@@ -18,7 +18,7 @@ import (
 )
 
 // Compressed reads files that hold one compressed file: gzip (RFC 1952), bzip2, xz,
-// Zstandard (RFC 8878).
+// Zstandard (RFC 8878), and the bare LZMA of before xz.
 type Compressed struct{}
 
 var _ extract.Extractor = Compressed{}
@@ -33,7 +33,7 @@ func NewCompressed() Compressed { return Compressed{} }
 // something else stands behind it; damaged when nothing comes out; memory when it
 // inflates to more than its limits; unsupported for a method that is not known.
 func (Compressed) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
-	var head [6]byte
+	var head [13]byte
 	n, err := src.Data.ReadAt(head[:], 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return extract.Result{Outcome: evidence.Damaged, Reasons: []string{"read-failed: " + err.Error()}}, ctx.Err()
@@ -57,6 +57,8 @@ func methodOf(head []byte) format {
 		return format{"xz", "application/x-xz", "spoor-xz/1"}
 	case bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")):
 		return format{"zst", "application/zstd", "spoor-zst/1"}
+	case LZMA(head):
+		return format{"lzma", "application/x-lzma", "spoor-lzma/1"}
 	}
 	return format{"gz", "application/gzip", "spoor-gz/1"}
 }
@@ -114,6 +116,8 @@ func (c *compressed) open() (io.Reader, error) {
 		return newXZ(raw)
 	case "zst":
 		return newZstd(raw)
+	case "lzma":
+		return newBareLZMA(raw)
 	}
 	z, err := gzip.NewReader(raw)
 	if err != nil {
@@ -146,7 +150,7 @@ func (c *compressed) name() string {
 	ext := strings.ToLower(path.Ext(name))
 	stem := name[:len(name)-len(ext)]
 	switch ext {
-	case ".gz", ".gzip", ".bz2", ".bz", ".xz", ".zst", ".zstd", ".z":
+	case ".gz", ".gzip", ".bz2", ".bz", ".xz", ".zst", ".zstd", ".z", ".lzma":
 		return stem
 	case ".tgz", ".tbz", ".tbz2", ".txz", ".tzst":
 		return stem + ".tar"

@@ -12,9 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ulikunitz/xz/lzma"
+
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/extract/archive"
+	"spoor/internal/extract/charset"
 	"spoor/internal/extract/extracttest"
 )
 
@@ -317,4 +320,65 @@ func fuzz(f *testing.F, ex extract.Extractor) {
 			seen[c.Name] = true
 		}
 	})
+}
+
+func TestNamesInCodePages(t *testing.T) {
+	for name, c := range map[string]struct{ set, want string }{
+		"Polish, DOS":        {"cp852", "umowa Łódź.txt żółć.txt"},
+		"Bulgarian, DOS":     {"ibm866", "договор.txt снимки.txt"},
+		"Turkish, DOS":       {"cp857", "sözleşme.txt fotoğraf.txt"},
+		"French, DOS":        {"cp437", "résumé.txt été.txt"},
+		"Hungarian, Windows": {"windows-1250", "szerződés.txt bérjegyzék.txt"},
+		"UTF-8, unsaid":      {"utf-8", "zdjęcia.txt Ștefan.txt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			enc, ok := charset.Named(c.set)
+			if !ok {
+				t.Fatal(c.set)
+			}
+			raw, err := enc.NewEncoder().String(c.want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var entries []extracttest.Entry
+			for _, one := range strings.SplitAfter(raw, ".txt ") {
+				entries = append(entries, extracttest.Text(strings.TrimSuffix(one, " "), "x"))
+			}
+			_, got := run(t, archive.NewZip(), "x.zip", extracttest.Zip(entries...), defaults())
+			if all := strings.Join(got.names(), " "); all != c.want {
+				t.Errorf("names of a zip with %q: %q, want %q", raw, all, c.want)
+			}
+		})
+	}
+}
+
+func TestBareLZMA(t *testing.T) {
+	var packed bytes.Buffer
+	w, err := lzma.NewWriter(&packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte("huur betaald")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	res, got := run(t, archive.NewCompressed(), "huur.txt.lzma", packed.Bytes(), defaults())
+	if all := strings.Join(got.names(), " "); res.Outcome != evidence.OK || all != "huur.txt" || string(got.children[0].Data) != "huur betaald" {
+		t.Errorf("%s %q with %q, want ok with huur.txt", res.Outcome, res.Reasons, all)
+	}
+}
+
+func TestAnArchiveBehindAProgram(t *testing.T) {
+	program := []byte("MZ" + strings.Repeat("\x00", 3000) + "7z\xbc\xaf\x27\x1c\x00no archive, its header does not match.")
+	res, got := run(t, archive.NewSevenZip(), "uitpakken.exe", append(program, made(t, "one.7z")...), defaults())
+	if res.Outcome != evidence.OK || len(got.children) == 0 {
+		t.Errorf("a program with a 7z: %s %q with %q, want ok with files", res.Outcome, res.Reasons, got.names())
+	}
+	_, want := run(t, archive.NewRar(), "x.rar", extracttest.Rar(extracttest.RarOptions{}, extracttest.Text("a.txt", "x")), defaults())
+	_, rar := run(t, archive.NewRar(), "x.exe", append([]byte("MZ"+strings.Repeat("\x00", 3000)), extracttest.Rar(extracttest.RarOptions{}, extracttest.Text("a.txt", "x"))...), defaults())
+	if strings.Join(rar.names(), " ") != strings.Join(want.names(), " ") {
+		t.Errorf("a program with a rar gives %q, want %q", rar.names(), want.names())
+	}
 }

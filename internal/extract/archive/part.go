@@ -10,8 +10,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/charmap"
-
 	"spoor/internal/extract"
 )
 
@@ -92,6 +90,12 @@ type Directory struct {
 // ReadDirectory lists the parts of a zip file, in the order of its directory. The
 // error says why it is not one: neither a directory nor a single local header.
 func ReadDirectory(r io.ReaderAt, size int64) (Directory, error) {
+	dir, err := readDirectory(r, size)
+	readNames(dir.Parts)
+	return dir, err
+}
+
+func readDirectory(r io.ReaderAt, size int64) (Directory, error) {
 	zr, err := zip.NewReader(r, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		parts, scanErr := scan(r, size, size)
@@ -131,7 +135,7 @@ func (d *Directory) addHidden(r io.ReaderAt, size int64) error {
 func listed(r io.ReaderAt, size int64, f *zip.File) Part {
 	packed := int64(min(f.CompressedSize64, uint64(size))) //nolint:gosec // bounded by the file's size
 	return Part{
-		Name: partName(f.Name, f.NonUTF8, f.Extra), Modified: f.Modified, Mode: f.Mode(), Method: f.Method,
+		Name: partName(f.Name, f.Extra), Modified: f.Modified, Mode: f.Mode(), Method: f.Method,
 		Size: claimed(f.UncompressedSize64), Packed: packed, flags: f.Flags, sum: f.CRC32, clock: f.ModifiedTime, aes: readAES(f.Extra),
 		open: func() (*io.SectionReader, error) {
 			off, err := f.DataOffset()
@@ -146,21 +150,14 @@ func listed(r io.ReaderAt, size int64, f *zip.File) Part {
 // claimed bounds a size that any bytes may claim.
 func claimed(size uint64) int64 { return int64(min(size, 1<<62)) }
 
-// partName decodes a name. Names without the UTF-8 flag are in code page 437
-// (APPNOTE appendix D) unless an Info-ZIP Unicode Path field (0x7075) says more, or
-// the bytes are UTF-8 all the same.
-func partName(raw string, notUTF8 bool, extra []byte) string {
+// partName is the name that an Info-ZIP Unicode Path field (0x7075) gives, or the
+// bytes of the plain one. Those are in whatever character set the machine had, whatever
+// APPNOTE appendix D says: readNames decodes them.
+func partName(raw string, extra []byte) string {
 	if name, ok := unicodePath(extra); ok {
 		return name
 	}
-	if !notUTF8 || utf8.ValidString(raw) {
-		return raw
-	}
-	name, err := charmap.CodePage437.NewDecoder().String(raw)
-	if err != nil {
-		return raw
-	}
-	return name
+	return raw
 }
 
 // unicodePath finds field 0x7075: version, checksum of the other name, UTF-8.

@@ -28,6 +28,7 @@ func rarFormat() format { return format{"rar", "application/vnd.rar", "spoor-rar
 // names is encrypted needs a password. A file that goes on in another volume is handed
 // on as far as it goes; the volume that goes on with it says so.
 func (Rar) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
+	src = withoutProgram(src)
 	r := &rars{unpacking: begin(rarFormat(), src, lim, sink), src: src, keyring: keyring{all: src.Passwords}}
 	if err := r.listAll(ctx); err != nil {
 		return extract.Result{}, err

@@ -113,7 +113,7 @@ func localPart(r io.ReaderAt, off, size int64) (part Part, start int64, ok bool)
 	name, extra := string(rest[:le16(head[26:])]), rest[le16(head[26:]):]
 	start = off + localHeader + int64(len(rest))
 	part = Part{
-		Name: partName(name, le16(head[6:])&0x800 == 0, extra), Modified: dosTime(le16(head[12:]), le16(head[10:])),
+		Name: partName(name, extra), Modified: dosTime(le16(head[12:]), le16(head[10:])),
 		flags: le16(head[6:]), Method: le16(head[8:]), sum: le32(head[14:]), clock: le16(head[10:]), aes: readAES(extra), Size: int64(le32(head[22:])),
 		Packed: int64(le32(head[18:])), scanned: start,
 	}

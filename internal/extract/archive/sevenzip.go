@@ -36,6 +36,7 @@ func sevenFormat() format { return format{"7z", "application/x-7z-compressed", "
 // archive whose list of names is encrypted needs a password; the first of several
 // volumes is unsupported, since one document is read at a time.
 func (SevenZip) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
+	src = withoutProgram(src)
 	s := &sevens{unpacking: begin(sevenFormat(), src, lim, sink), src: src, keyring: keyring{all: src.Passwords}, dead: map[int]error{}, readers: map[int]*sevenzip.Reader{}}
 	if outcome, reason := checkSeven(src); reason != "" {
 		return s.format.result(outcome, reason), ctx.Err()

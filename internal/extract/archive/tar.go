@@ -55,6 +55,7 @@ func (u *unpacking) tar(ctx context.Context, open func() io.ReadSeeker) error {
 	for _, reason := range t.damage {
 		u.damage(reason)
 	}
+	u.readNames()
 	if err := u.list(); err != nil || u.bomb {
 		return err
 	}

@@ -83,6 +83,8 @@ func special(label string) encoding.Encoding {
 		return charmap.CodePage852
 	case "cp855", "855":
 		return charmap.CodePage855
+	case "cp857", "857":
+		return turkishDOS{}
 	case "cp858", "858":
 		return charmap.CodePage858
 	}

@@ -49,15 +49,29 @@ func pages() []page {
 		{"x-mac-cyrillic", old},
 		{"cp850", old},
 		{"cp852", old},
+		{"cp857", old},
 		{"cp437", odd},
 		{"macintosh", odd},
 	}
 }
 
-// compare names the character set in which the sample reads best.
-func compare(sample []byte) string {
+// Among says which of some 8-bit character sets a sample reads best in; the first of
+// those that do equally well. It is for text whose origin leaves few of them, such as
+// the names in archives of DOS and Windows.
+func Among(sample []byte, names ...string) string {
+	all := make([]page, 0, len(names))
+	for i, name := range names {
+		all = append(all, page{name, -0.1 * float64(i)})
+	}
+	best, _ := best(sample, all)
+	return best
+}
+
+// best is the character set in which the sample reads best, and how well a character
+// above ASCII does on average.
+func best(sample []byte, all []page) (string, float64) {
 	best, top, mean := "", math.Inf(-1), 0.0
-	for _, p := range pages() {
+	for _, p := range all {
 		enc, ok := Named(p.name)
 		if !ok {
 			continue
@@ -67,6 +81,12 @@ func compare(sample []byte) string {
 			best, top, mean = p.name, sum, sum/float64(max(n, 1))
 		}
 	}
+	return best, mean
+}
+
+// compare names the character set in which the sample reads best.
+func compare(sample []byte) string {
+	best, mean := best(sample, pages())
 	if mean < plausible && runs(sample) {
 		if name := suggested(sample); name != "" {
 			return name

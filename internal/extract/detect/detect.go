@@ -21,11 +21,14 @@ const HeadBytes = 8 << 10
 // Kind is what a file is.
 type Kind struct {
 	// Word is what people call it: text chat json xml html mail mbox zip docx xlsx pptx pdf doc
-	// xls ppt msg office odt ods odp odg epub vcf ics emlx rtf rar 7z gz tar bz2 xz zst image audio video
-	// program font database pst postscript ole unknown.
+	// xls ppt msg tnef office odt ods odp odg epub vcf ics emlx rtf pkcs7 rar 7z gz tar bz2 xz zst lzma
+	// image audio video program font database pst postscript ole onenote iwork pgp plist shortcut torrent
+	// cab arj lzh ace lz4 lzip compress iso disk registry eventlog help backup sealed unknown.
 	Word string
 	// MIME is the media type, without parameters.
 	MIME string
+	// Name says more than Word where nobody reads a kind: "SQLite database".
+	Name string
 	// Encrypted is true for an Office file behind a password. Then Word is what its
 	// name claims, docx, xlsx or pptx, and otherwise office.
 	Encrypted bool
@@ -50,7 +53,13 @@ func Detect(name string, head []byte, size int64, data io.ReaderAt) Kind {
 	case bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")):
 		return Kind{Word: "pdf", MIME: "application/pdf"}
 	}
+	if kind, ok := byMark(name, head, size, data); ok {
+		return kind
+	}
 	if word := named(media); word != "" {
+		if kind, ok := selfExtracting(size, data); ok && word == "program" {
+			return kind
+		}
 		return Kind{Word: word, MIME: media}
 	}
 	return written(head, int64(len(head)) < size, m, io.NewSectionReader(data, 0, size))

@@ -20,6 +20,13 @@ func wide(s string) []byte {
 	return b
 }
 
+// disk is the start of a disk with one partition.
+func disk() []byte {
+	d := make([]byte, 3*512)
+	d[446], d[450], d[510], d[511] = 0x80, 0x07, 0x55, 0xaa
+	return d
+}
+
 func TestDetect(t *testing.T) {
 	odt := extracttest.Zip(extracttest.Text("mimetype", "application/vnd.oasis.opendocument.text"), extracttest.Text("content.xml", "<x/>"))
 	late := extracttest.OOXML(
@@ -45,7 +52,9 @@ func TestDetect(t *testing.T) {
 		"a Telegram chat":             {[]byte(`{"name": "x", "messages": [{"from_id": "user1", "text": "hoi"}]}`), "chat", "application/json"},
 		"a Telegram page":             {[]byte(`<!DOCTYPE html><html><body><div class="page_body chat_page"><div class="history">`), "chat", "text/html"},
 		"a backup of SMS":             {[]byte(`<?xml version="1.0"?><smses count="0"></smses>`), "chat", "text/xml"},
-		"two messages":                {[]byte(strings.Repeat("12-03-2024 14:02 - Ana: hoi\n", 2)), "text", "text/plain"},
+		"two messages":                {[]byte(strings.Repeat("12-03-2024 14:02 - Ana: hoi\n", 2)), "chat", "text/plain"},
+		"one message":                 {[]byte("12-03-2024 14:02 - Ana: hoi\n"), "text", "text/plain"},
+		"a chat of Messenger":         {[]byte(`{"participants": [], "messages": [{"sender_name": "Ana", "timestamp_ms": 1710252311000}]}`), "chat", "application/json"},
 		"a log":                       {[]byte(strings.Repeat("[2024-03-12 14:02:11] ERROR: a\n", 3)), "text", "text/plain"},
 		"HTML":                        {[]byte("<!DOCTYPE html><html><body>x"), "html", "text/html"},
 		"HTML after a comment":        {[]byte("<!-- saved -->\n<HTML>x"), "html", "text/html"},
@@ -94,6 +103,26 @@ func TestDetect(t *testing.T) {
 		"RAR":                         {[]byte("Rar!\x1a\x07\x01\x00"), "rar", "application/vnd.rar"},
 		"a program":                   {[]byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00"), "program", "application/vnd.microsoft.portable-executable"},
 		"a damaged OLE file":          {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 en dan niets"), "ole", "application/x-ole-storage"},
+		"winmail.dat":                 {extracttest.TNEF(), "tnef", "application/vnd.ms-tnef"},
+		"a signed file":               {extracttest.Pkcs7([]byte("x"), false), "pkcs7", "application/pkcs7-mime"},
+		"a signed file, open lengths": {extracttest.Pkcs7([]byte("x"), true), "pkcs7", "application/pkcs7-mime"},
+		"a PGP message":               {[]byte("-----BEGIN PGP MESSAGE-----\n\nhQEMA"), "pgp", "application/pgp-encrypted"},
+		"a PGP key":                   {[]byte("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQEN"), "text", "text/plain"},
+		"an SQLite database":          {[]byte("SQLite format 3\x00\x10\x00\x01\x01"), "database", "application/vnd.sqlite3"},
+		"an Access database":          {[]byte("\x00\x01\x00\x00Standard ACE DB\x00"), "database", "application/x-msaccess"},
+		"a OneNote section":           {[]byte("\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3"), "onenote", "application/onenote"},
+		"a cabinet":                   {[]byte("MSCF\x00\x00\x00\x00\x64\x00\x00\x00"), "cab", "application/vnd.ms-cab-compressed"},
+		"an arj archive":              {[]byte("\x60\xea\x29\x00\x1e\x06\x01\x00\x10\x00\x02"), "arj", "application/x-arj"},
+		"an lzh archive":              {[]byte("\x24\x9b-lh5-\x10\x00\x00\x00\x20\x00\x00\x00\x00\x00\x00\x00\x20\x00\x05a.txt"), "lzh", "application/x-lzh-compressed"},
+		"a torrent":                   {[]byte("d8:announce28:http://spoor.example/announce"), "torrent", "application/x-bittorrent"},
+		"a shortcut":                  {[]byte("\x4c\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x46"), "shortcut", "application/x-ms-shortcut"},
+		"compress":                    {[]byte("\x1f\x9d\x90abc"), "compress", "application/x-compress"},
+		"LZMA":                        {[]byte("\x5d\x00\x00\x80\x00\xff\xff\xff\xff\xff\xff\xff\xff\x00"), "lzma", "application/x-lzma"},
+		"text that starts alike":      {[]byte("]a brief note of hands"), "text", "text/plain"},
+		"a disc image":                {append(make([]byte, 0x8001), "CD001\x01\x00"...), "iso", "application/x-iso9660-image"},
+		"a disk image":                {disk(), "disk", "application/octet-stream"},
+		"a program with a zip":        {append([]byte("MZ"+strings.Repeat("\x00", 3000)), extracttest.Zip(extracttest.Text("a", "b"))...), "zip", "application/zip"},
+		"a program with a rar":        {[]byte("MZ" + strings.Repeat("\x00", 3000) + "Rar!\x1a\x07\x01\x00"), "rar", "application/vnd.rar"},
 		"bytes without meaning":       {[]byte("\x00\x01\x02\x03\xfe\xfd\xfc\x10\x11\x12"), "unknown", "application/octet-stream"},
 		"one long line":               {[]byte(strings.Repeat("woord ", 5000)), "text", "text/plain"},
 		"nothing":                     {nil, "text", "text/plain"},

@@ -5,9 +5,34 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"image"
+	"image/color"
 	"image/gif"
+	"image/jpeg"
 	"image/png"
 	"math"
+)
+
+// Picture is what the images made here show, w by h pixels: redder to the right, greener
+// downwards, with a dark bar at the top left, so that no way of turning it leaves it as
+// it is.
+func Picture(w, h int) *image.NRGBA {
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			c := color.NRGBA{R: uint8(x * 255 / w), G: uint8(y * 255 / h), B: 200, A: 255} //nolint:gosec // less than 256
+			if x < w/2 && y < h/4 {
+				c = color.NRGBA{R: 20, G: 20, B: 20, A: 255}
+			}
+			img.SetNRGBA(x, y, c)
+		}
+	}
+	return img
+}
+
+// The size of the images that are made here, where no other is asked for.
+const (
+	PictureWidth  = 48
+	PictureHeight = 36
 )
 
 // Photo says what a camera writes down. Zero values are left out.
@@ -15,19 +40,24 @@ type Photo struct {
 	Make, Model, Software, Description string
 	Taken, Zone                        string // "2024:03:04 10:20:30", "+01:00"
 	Lat, Long                          float64
-	Comment                            string // of the JPEG itself
+	Comment                            string      // of the JPEG itself
+	Orientation                        int         // 1 to 8; 0 stands for none
+	Pixels                             image.Image // nil for a Picture
 }
 
-// JPEG is a photo of no pixels with the metadata of a camera (EXIF 2.32).
+// JPEG is a photo with the metadata of a camera (EXIF 2.32).
 func JPEG(p Photo) []byte {
 	out := []byte{0xFF, 0xD8}
 	out = segment(out, 0xE1, append([]byte("Exif\x00\x00"), TIFF(p)...))
 	if p.Comment != "" {
 		out = segment(out, 0xFE, []byte(p.Comment))
 	}
-	// A frame of 3 lines of 4 points, and no scan.
-	out = segment(out, 0xC0, []byte{8, 0, 3, 0, 4, 1, 1, 0x11, 0})
-	return append(out, 0xFF, 0xD9)
+	if p.Pixels == nil {
+		p.Pixels = Picture(PictureWidth, PictureHeight)
+	}
+	var pixels bytes.Buffer
+	check(jpeg.Encode(&pixels, p.Pixels, &jpeg.Options{Quality: 95}))
+	return append(out, pixels.Bytes()[2:]...)
 }
 
 func segment(out []byte, marker byte, data []byte) []byte {
@@ -52,6 +82,10 @@ func tiffText(tag uint16, s string) tiffField {
 	return tiffField{tag, 2, u32(len(s) + 1), append([]byte(s), 0)}
 }
 
+func tiffShort(tag uint16, v int) tiffField {
+	return tiffField{tag, 3, 1, binary.LittleEndian.AppendUint16(nil, u16(v))}
+}
+
 func tiffReference(tag uint16, to int) tiffField {
 	return tiffField{tag, 4, 1, binary.LittleEndian.AppendUint32(nil, u32(to))}
 }
@@ -71,7 +105,11 @@ func tiffDegrees(tag uint16, v float64) tiffField {
 // TIFF is the metadata of a photo as a TIFF file of one directory without image.
 func TIFF(p Photo) []byte {
 	out := []byte("II*\x00\x08\x00\x00\x00")
-	main := []tiffField{tiffText(0x10e, p.Description), tiffText(0x10f, p.Make), tiffText(0x110, p.Model), tiffText(0x131, p.Software)}
+	main := []tiffField{tiffText(0x10e, p.Description), tiffText(0x10f, p.Make), tiffText(0x110, p.Model)}
+	if p.Orientation > 0 {
+		main = append(main, tiffShort(0x112, p.Orientation))
+	}
+	main = append(main, tiffText(0x131, p.Software))
 	// Directories of a fixed order and length: main, camera, place.
 	camera := []tiffField{tiffText(0x9003, p.Taken), tiffText(0x9011, p.Zone)}
 	north, east := "N", "E"
@@ -123,11 +161,40 @@ func appendDirectory(out []byte, fields []tiffField) []byte {
 	return append(append(out, 0, 0, 0, 0), values...)
 }
 
-// PNG is an image of 4 by 3 points with these chunks after its header: kind and
-// data, in pairs.
+// TIFFPages is a TIFF file with a page of 8 bits for each image, and what is written
+// about the first. A page without image has no pixels.
+func TIFFPages(description string, images ...*image.Gray) []byte {
+	out := []byte("II*\x00\x00\x00\x00\x00")
+	link := 4
+	for i, img := range images {
+		at := len(out)
+		var fields []tiffField
+		if img != nil {
+			out = append(out, img.Pix...)
+			fields = []tiffField{
+				tiffReference(256, img.Rect.Dx()), tiffReference(257, img.Rect.Dy()), tiffShort(258, 8), tiffShort(259, 1), tiffShort(262, 1),
+			}
+		}
+		if i == 0 && description != "" {
+			fields = append(fields, tiffText(270, description))
+		}
+		if img != nil {
+			fields = append(fields, tiffReference(273, at), tiffReference(279, len(img.Pix)))
+		}
+		if len(out)%2 != 0 {
+			out = append(out, 0)
+		}
+		binary.LittleEndian.PutUint32(out[link:], u32(len(out)))
+		link = len(out) + 2 + 12*len(fields)
+		out = appendDirectory(out, fields)
+	}
+	return out
+}
+
+// PNG is a gray image with these chunks after its header: kind and data, in pairs.
 func PNG(chunks ...string) []byte {
 	var out bytes.Buffer
-	check(png.Encode(&out, image.NewGray(image.Rect(0, 0, 4, 3))))
+	check(png.Encode(&out, image.NewGray(image.Rect(0, 0, PictureWidth, PictureHeight))))
 	const header = 8 + 12 + 13
 	file := bytes.Clone(out.Bytes()[:header])
 	for i := 0; i < len(chunks); i += 2 {
@@ -138,7 +205,7 @@ func PNG(chunks ...string) []byte {
 	return append(file, out.Bytes()[header:]...)
 }
 
-// GIF is an image of 4 by 3 points.
+// GIF is an image of 4 by 3 points, an icon.
 func GIF() []byte {
 	var out bytes.Buffer
 	check(gif.Encode(&out, image.NewGray(image.Rect(0, 0, 4, 3)), nil))

@@ -22,6 +22,9 @@ func (m *message) plain(p *part, data []byte, into *body) {
 	if n := strings.Count(s, "\ufffd"); n > 0 {
 		m.note(true, "undecodable-characters: %d", n)
 	}
+	if armoured(s) {
+		m.note(true, "%s", pgpReason)
+	}
 	if strings.EqualFold(p.params["format"], "flowed") {
 		s = unflow(s, strings.EqualFold(p.params["delsp"], "yes"))
 	}

@@ -20,8 +20,9 @@ const BoxEngine = "spoor-mbox/1"
 // mostMail is the size in bytes up to which one mail of a mailbox is held in memory.
 const mostMail = 128 << 20
 
-// Box reads mailbox files (RFC 4155): each mail is a child, its bytes as they
-// stand, without the envelope line. It is stateless.
+// Box reads mailbox files (RFC 4155): each mail is a child, its bytes as they were
+// received, without the envelope line and the mark that mailboxes put before lines
+// that look like one (">From "). It is stateless.
 type Box struct{}
 
 // NewBox returns a Box.
@@ -33,7 +34,7 @@ func (*Box) Extract(ctx context.Context, src extract.Source, _ extract.Limits, s
 	res := extract.Result{Outcome: evidence.OK, Kind: "mbox", MIME: "application/mbox", Engine: BoxEngine}
 	b := box{sink: sink, names: extract.NewNames()}
 	lines := bufio.NewReaderSize(io.NewSectionReader(src.Data, 0, src.Size), 64<<10)
-	blank := true
+	blank, whole := true, true // whole: the last line was not cut
 	for {
 		line, err := lines.ReadSlice('\n')
 		if blank && detect.Envelope(line) {
@@ -41,8 +42,12 @@ func (*Box) Extract(ctx context.Context, src extract.Source, _ extract.Limits, s
 				return extract.Result{}, err
 			}
 		} else {
+			if whole && quoted(line) {
+				line = line[1:]
+			}
 			b.add(line)
 		}
+		whole = err == nil
 		blank = len(bytes.TrimSpace(line)) == 0
 		if err == nil || errors.Is(err, bufio.ErrBufferFull) {
 			continue
@@ -59,6 +64,12 @@ func (*Box) Extract(ctx context.Context, src extract.Source, _ extract.Limits, s
 		res.Outcome = evidence.Partial
 	}
 	return res, nil
+}
+
+// quoted reports whether a line is marked, as mailboxes do with those that start with
+// "From " (mboxrd).
+func quoted(line []byte) bool {
+	return len(line) > 0 && line[0] == '>' && bytes.HasPrefix(bytes.TrimLeft(line, ">"), []byte("From "))
 }
 
 // box gathers the lines of one mail at a time.

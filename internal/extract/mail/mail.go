@@ -4,7 +4,8 @@
 //
 // It owns what of a mail counts as its text and what as a document of its own.
 // Children keep the bytes that the sender attached, unconverted, so that their
-// digests match other copies. It doesn't check signatures or decrypt.
+// digests match other copies. It opens what is signed, but doesn't check signatures or
+// decrypt.
 package mail
 
 import (
@@ -38,8 +39,8 @@ func New() *Extractor { return &Extractor{} }
 // Bcc, Reply-To, Date and Subject, then the text follows; a text of more than 32
 // KiB goes on on further pages. Metadata: from, to, cc, bcc, date (RFC 3339),
 // subject, message-id, in-reply-to, references, reply-to, and of the way it came
-// received, return-path, delivered-to, originating-ip and mailer. Outcome partial when a part was damaged or
-// stated a character set that nobody knows.
+// received, return-path, delivered-to, originating-ip and mailer. Outcome partial when
+// a part was damaged or encrypted, or stated a character set that nobody knows.
 func (*Extractor) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
 	res := extract.Result{Outcome: evidence.OK, Kind: "mail", MIME: "message/rfc822", Engine: Engine}
 	if most := cmp.Or(lim.Memory, extract.DefaultLimits(0).Memory) / copies; src.Size > most {

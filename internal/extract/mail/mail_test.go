@@ -86,11 +86,13 @@ func TestExtractText(t *testing.T) {
 		},
 		"HTML that says a little more": {
 			mailOf("Content-Type: multipart/alternative; boundary=g", "", "--g", "", "Zie de HTML-versie. Groet, Bo", "--g", "Content-Type: text/html", "", `<p>Kom <a href="https://voorbeeld.example/x">hier</a></p><p>Groet,<br>Bo</p>`, "--g--"),
-			head + "\n\nZie de HTML-versie. Groet, Bo\n\nKom hier\n<https://voorbeeld.example/x>", []string{"html-part-says-more: appended"},
+			head + "\n\nZie de HTML-versie. Groet, Bo\n\nKom hier\n<https://voorbeeld.example/x>",
+			[]string{"html-part-says-more: appended"},
 		},
 		"words in another order": {
 			mailOf("Content-Type: multipart/alternative; boundary=g", "", "--g", "", "ik wil. dat niet", "--g", "Content-Type: text/html", "", "<p>dat wil ik niet</p>", "--g--"),
-			head + "\n\nik wil. dat niet\n\ndat wil ik niet", []string{"html-part-says-more: appended"},
+			head + "\n\nik wil. dat niet\n\ndat wil ik niet",
+			[]string{"html-part-says-more: appended"},
 		},
 		"lines that a program broke": {
 			mailOf("Content-Type: text/plain; format=flowed", "", "Dit is een lange ", "zin.", "> gek ", "> wel", ">> nee ", "> ja", "-- ", "Bo"),

@@ -3,13 +3,11 @@ package mail
 import (
 	"context"
 	"fmt"
-	"net/textproto"
 	"strings"
 
 	"spoor/internal/extract"
 	"spoor/internal/extract/account"
 	"spoor/internal/extract/cfb"
-	"spoor/internal/extract/plain"
 )
 
 // EngineOutlook names the extractor of Outlook messages and its version.
@@ -38,108 +36,38 @@ func (Outlook) Extract(ctx context.Context, src extract.Source, lim extract.Limi
 	if file.Damage != "" {
 		acc.Lose("msg-damaged: %s", file.Damage)
 	}
-	o := &outlook{acc: acc, root: file.Root, names: namedProperties(file.Root)}
+	o := &outlook{item: item{acc: acc, names: namedProperties(file.Root)}, root: file.Root}
 	return acc.Finish(o.read())
 }
 
-// outlook is what is known of one message.
+// outlook is a message and the storage that it lies in.
 type outlook struct {
-	acc   *account.Account
+	item
 	root  *cfb.Entry
-	names map[string]uint16 // tags of named properties
-	props *propertyBag
+	label string // character set of the strings that are not Unicode
 }
 
 func (o *outlook) read() error {
-	o.props = readBag(o.root, topHeader, "")
-	header := o.header()
-	if len(header) == 0 && o.props.empty() {
+	props := readBag(o.root, topHeader, "")
+	o.props, o.label = props, props.label
+	o.recipients = o.readRecipients()
+	if len(o.header()) == 0 && props.empty() {
 		o.acc.Lose("msg-damaged: no properties")
 	}
-	meta := metadata(header)
-	if class := o.props.text(tagClass); class != "" && !strings.HasPrefix(class, "IPM.Note") {
-		meta["class"] = class
-	}
-	if meta["subject"] != "" {
-		meta["title"] = meta["subject"]
-	}
-	o.acc.Describe(meta)
-	delete(meta, "title")
-	body, err := o.body()
-	if err != nil {
+	if err := o.give(); err != nil {
 		return err
-	}
-	text := join(headings(header)+o.particulars(), body)
-	for _, page := range plain.Split(text) {
-		if err := o.acc.Page("", page, nil); err != nil {
-			return err
-		}
 	}
 	return o.giveAttachments()
 }
 
-// header is the message's as a mail would have it.
-func (o *outlook) header() textproto.MIMEHeader {
-	h := textproto.MIMEHeader{}
-	set := func(name, value string) {
-		if value = strings.Join(strings.Fields(value), " "); value != "" {
-			h.Set(name, value)
-		}
-	}
-	sender := o.props.person(tagSenderName, tagSenderSMTP, tagSenderAddress)
-	from := o.props.person(tagFromName, tagFromSMTP, tagFromAddress)
-	if from == "" {
-		from = sender
-	}
-	set("From", from)
-	if sender != from {
-		set("Sender", sender)
-	}
-	for name, list := range o.recipients() {
-		set(name, strings.Join(list, ", "))
-	}
-	for _, shown := range []struct {
-		name string
-		tag  uint16
-	}{{"To", tagDisplayTo}, {"Cc", tagDisplayCc}, {"Bcc", tagDisplayBcc}} {
-		if h.Get(shown.name) == "" {
-			set(shown.name, o.props.text(shown.tag))
-		}
-	}
-	set("Subject", o.props.text(tagSubject))
-	set("Message-Id", o.props.text(tagMessageID))
-	set("In-Reply-To", o.props.text(tagInReplyTo))
-	for _, tag := range []uint16{tagSubmitted, tagDelivered, tagCreated} {
-		if at := o.props.time(tag); !at.IsZero() && h.Get("Date") == "" {
-			set("Date", at.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
-		}
-	}
-	o.transported(h)
-	return h
-}
-
-// transported adds what only the headers say that the message came with.
-func (o *outlook) transported(h textproto.MIMEHeader) {
-	raw := o.props.text(tagTransport)
-	if raw == "" {
-		return
-	}
-	came := readPart([]byte(raw+"\r\n\r\n"), deepest).header
-	for _, name := range append(shown(), "Message-Id", "In-Reply-To") {
-		if h.Get(name) == "" && came.Get(name) != "" {
-			h[name] = came.Values(name)
-		}
-	}
-}
-
-// recipients are those of the message, by the header that would name them.
-func (o *outlook) recipients() map[string][]string {
+// readRecipients are those of the message, by the header that would name them.
+func (o *outlook) readRecipients() map[string][]string {
 	all := map[string][]string{}
 	for _, e := range o.root.Entries {
 		if !e.Storage || !strings.HasPrefix(e.Name, "__recip_version1.0_") {
 			continue
 		}
-		p := readBag(e, partHeader, o.props.label)
+		p := readBag(e, partHeader, o.label)
 		name := "To"
 		switch n, _ := p.number(tagRecipientType); n & 0xF {
 		case 2:
@@ -147,61 +75,11 @@ func (o *outlook) recipients() map[string][]string {
 		case 3:
 			name = "Bcc"
 		}
-		if person := p.person(tagDisplayName, tagSMTP, tagAddress); person != "" {
+		if person := person(p, tagDisplayName, tagSMTP, tagAddress); person != "" {
 			all[name] = append(all[name], person)
 		}
 	}
 	return all
-}
-
-// particulars are what contacts, appointments and tasks have besides a text.
-func (o *outlook) particulars() string {
-	var b strings.Builder
-	line := func(name, value string) {
-		if value = strings.Join(strings.Fields(value), " "); value != "" {
-			b.WriteString(name + ": " + value + "\n")
-		}
-	}
-	for _, p := range []struct {
-		name string
-		tag  uint16
-	}{
-		{"Name", tagDisplayName},
-		{"Company", tagCompany},
-		{"Function", tagJobTitle},
-		{"Department", tagDepartment},
-		{"Business phone", tagBusinessPhone},
-		{"Business phone 2", tagBusinessPhone2},
-		{"Home phone", tagHomePhone},
-		{"Home phone 2", tagHomePhone2},
-		{"Mobile phone", tagMobilePhone},
-		{"Other phone", tagOtherPhone},
-		{"Car phone", tagCarPhone},
-		{"Pager", tagPager},
-		{"Fax", tagFax},
-		{"Address", tagPostalAddress},
-		{"Birthday", tagBirthday},
-	} {
-		if at := o.props.time(p.tag); !at.IsZero() {
-			line(p.name, at.Format("2006-01-02"))
-			continue
-		}
-		if p.tag != tagDisplayName || strings.HasPrefix(o.props.text(tagClass), "IPM.Contact") {
-			line(p.name, o.props.text(p.tag))
-		}
-	}
-	for _, p := range namedShown() {
-		tag, ok := o.names[p.id]
-		if !ok {
-			continue
-		}
-		if at := o.props.time(tag); !at.IsZero() {
-			line(p.name, at.Format("2006-01-02 15:04 MST"))
-			continue
-		}
-		line(p.name, o.props.text(tag))
-	}
-	return b.String()
 }
 
 // giveAttachments hands on what is attached.
@@ -220,7 +98,7 @@ func (o *outlook) giveAttachments() error {
 }
 
 func (o *outlook) giveAttachment(e *cfb.Entry, number int) error {
-	p := readBag(e, partHeader, o.props.label)
+	p := readBag(e, partHeader, o.label)
 	name := firstOf(p.text(tagLongName), p.text(tagShortName), p.text(tagDisplayName))
 	if name == "" {
 		name = fmt.Sprintf("attachment%d%s", number, ending(p.text(tagMediaType)))
@@ -258,7 +136,7 @@ func (o *outlook) giveObject(object *cfb.Entry, p *propertyBag, name string) err
 	if err := o.acc.Fault("attachment "+name, err); err != nil {
 		return err
 	}
-	inner := readBag(object, innerHeader, o.props.label)
+	inner := readBag(object, innerHeader, o.label)
 	data, err := standAlone(item, o.root)
 	if err := o.acc.Fault("attachment "+name, err); err != nil || len(data) == 0 {
 		return err

@@ -13,7 +13,7 @@ import (
 
 // body is the text of a message. A message may have it up to three times: plain, in
 // HTML and in RTF. The plain one is taken, and of the others what says more.
-func (o *outlook) body() (string, error) {
+func (o *item) body() (string, error) {
 	plainText := o.props.text(tagBody)
 	html, err := o.htmlText()
 	if err != nil {
@@ -34,17 +34,17 @@ func (o *outlook) body() (string, error) {
 	return plainText, nil
 }
 
-func (o *outlook) htmlText() (string, error) {
+func (o *item) htmlText() (string, error) {
 	if s := o.props.text(tagHTML); s != "" {
 		return linked(markup.Render([]byte(s), "utf-8"), o.props.text(tagBody)), nil
 	}
-	raw, err := o.root.Find(streamName(tagHTML, typeBinary)).Bytes()
+	raw, err := o.props.binary(tagHTML)
 	if err := o.acc.Fault("text in HTML", err); err != nil || len(raw) == 0 {
 		return "", err
 	}
 	label := ""
 	if page, ok := o.props.number(tagInternetPage); ok && page != 0 {
-		label = o.props.label
+		label = o.props.codePage()
 	}
 	doc := markup.Render(raw, label)
 	for _, reason := range doc.Hidden {
@@ -54,8 +54,8 @@ func (o *outlook) htmlText() (string, error) {
 }
 
 // rtfText is the text in RTF, in which HTML and plain text may be wrapped as well.
-func (o *outlook) rtfText() (string, error) {
-	raw, err := o.root.Find(streamName(tagRTF, typeBinary)).Bytes()
+func (o *item) rtfText() (string, error) {
+	raw, err := o.props.binary(tagRTF)
 	if err := o.acc.Fault("text in RTF", err); err != nil || len(raw) == 0 {
 		return "", err
 	}

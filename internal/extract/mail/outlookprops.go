@@ -145,9 +145,16 @@ func (p *propertyBag) text(tag uint16) string {
 	return strings.TrimRight(s, "\x00")
 }
 
+// binary is a value without a form of its own.
+func (p *propertyBag) binary(tag uint16) ([]byte, error) {
+	return p.entry.Find(streamName(tag, typeBinary)).Bytes()
+}
+
+func (p *propertyBag) codePage() string { return p.label }
+
 // person is "Name <address>" of a name and the first address that is one. Addresses
 // within an organisation (/O=...) are shown only when there is nothing else.
-func (p *propertyBag) person(name uint16, addresses ...uint16) string {
+func person(p properties, name uint16, addresses ...uint16) string {
 	shown := strings.Trim(p.text(name), " '\"")
 	address := ""
 	for _, tag := range addresses {

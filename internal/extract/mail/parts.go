@@ -13,11 +13,12 @@ import (
 
 // message is a mail taken apart.
 type message struct {
-	bodies   []body
-	children []extract.Child
-	reasons  []string
-	damaged  bool
-	names    *extract.Names
+	bodies    []body
+	children  []extract.Child
+	reasons   []string
+	damaged   bool
+	envelopes int // signed parts that were opened
+	names     *extract.Names
 }
 
 // body is a piece of the mail's own text. Pieces that say the same in plain text
@@ -46,6 +47,9 @@ func (m *message) take(p *part, into *body) {
 		m.note(false, "text-before-parts: kept")
 		m.body(&part{}, p.before, nil)
 	}
+	if p.kind == "multipart/encrypted" {
+		m.note(true, "%s", pgpReason)
+	}
 	own := into
 	if own == nil && p.kind == "multipart/alternative" {
 		own = &body{}
@@ -71,11 +75,13 @@ func (m *message) leaf(p *part, into *body) {
 	if faults > 0 {
 		m.note(true, "part-damaged: %s, %d faults", strings.ToLower(encoding), faults)
 	}
-	if readable(p) {
+	switch {
+	case readable(p):
 		m.body(p, data, into)
-		return
+	case m.sealedOrSigned(p, data):
+	default:
+		m.child(p, data)
 	}
-	m.child(p, data)
 }
 
 // readable reports whether a part is text of the mail itself; a multipart that
@@ -119,6 +125,9 @@ func (m *message) label(p *part) string {
 }
 
 func (m *message) child(p *part, data []byte) {
+	if p.kind == "message/external-body" {
+		m.note(false, "attachment-elsewhere: %s", decodeHeader(strings.Join([]string{p.params["site"], p.params["directory"], p.params["name"], p.params["url"]}, " ")))
+	}
 	if len(data) == 0 && p.fileName == "" {
 		return
 	}

@@ -81,7 +81,7 @@ func uuLine(s string, n int) ([]byte, bool) {
 			}
 			bits = bits<<6 | v
 		}
-		out = append(out, byte(bits>>16), byte(bits>>8), byte(bits)) //nolint:gosec // three bytes of 24 bits
+		out = append(out, byte(bits>>16), byte(bits>>8), byte(bits))
 	}
 	return out[:n], true
 }
