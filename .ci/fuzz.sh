@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes every target of the project, two at a time, and prints a table.
+# Fuzzes every target of the project, some at a time, and prints a table.
 #
 #   .ci/fuzz.sh [PARSERS [OTHERS [NAME...]]]
 #
@@ -7,7 +7,7 @@
 # hostile bytes first), OTHERS how long each of the other rooms (default 10s). With names,
 # only targets whose folder and name contain one of them: .ci/fuzz.sh 60s 60s rtf.Fuzz
 #
-# Environment: FUZZ_JOBS targets at once (2); FUZZ_CACHE a folder that keeps the
+# Environment: FUZZ_JOBS targets at once (3: each of them waits for itself at times); FUZZ_CACHE a folder that keeps the
 # interesting inputs of earlier runs (none: every run starts from the seeds).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -52,10 +52,11 @@ fuzz() {
 	log=$work/log/${dir//\//_}.$target
 	(
 		cd "$root/$dir"
+		# Few tries at making an input smaller: else large seeds leave no time to fuzz.
 		# An input that wants more memory than this is a finding, not the end of the machine.
 		ulimit -v $((6 << 20))
 		GOMEMLIMIT=1GiB GOMAXPROCS=2 exec "$(binary "$dir")" -test.run '^$' -test.fuzz "^$target\$" \
-			-test.fuzztime "$time" -test.fuzzminimizetime 5s -test.parallel 1 -test.fuzzcachedir "$cache/$dir" -test.timeout 0
+			-test.fuzztime "$time" -test.fuzzminimizetime 50x -test.parallel 1 -test.fuzzcachedir "$cache/$dir" -test.timeout 0
 	) >"$log" 2>&1 || state=FAILED
 	if [ $state = FAILED ] && ended_late "$log"; then state=ok; fi
 	last=$(grep -oE 'execs: [0-9]+ .*new interesting: [0-9]+' "$log" | tail -1 || true)
@@ -70,7 +71,7 @@ list | wanted "$@" >"$work/targets"
 echo "== compiling the tests of $(cut -d' ' -f1 "$work/targets" | sort -u | wc -l) folders for $(wc -l <"$work/targets") targets"
 cut -d' ' -f1 "$work/targets" | sort -u | xargs -P 2 -I{} bash -euo pipefail -c 'compile {}'
 echo "== fuzzing: $parsers each in internal/extract, $others elsewhere"
-xargs -P "${FUZZ_JOBS:-2}" -L1 bash -euo pipefail -c 'fuzz "$@"' fuzz <"$work/targets"
+xargs -P "${FUZZ_JOBS:-3}" -L1 bash -euo pipefail -c 'fuzz "$@"' fuzz <"$work/targets"
 
 # Failures last, with the input and what to do with it.
 for row in "$work"/row/*; do
