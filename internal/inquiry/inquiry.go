@@ -55,12 +55,14 @@ type Service struct {
 	pages   *pages.Store
 	ids     Identifier
 	drawer  extract.Drawer
+	draws   func(kind string) bool
 	scratch string
 	log     *slog.Logger
 }
 
 // Deps are what a Service works with. Index may be nil for a Service that is
-// never asked to search, Drawer for one that shows no pictures of pages. Scratch is
+// never asked to search, Drawer for one that shows no pictures of pages. Draws says of
+// which kinds of documents the Drawer draws pages; nil means of all. Scratch is
 // the folder for originals of which a page is drawn; "" for the system's.
 type Deps struct {
 	Book    Book
@@ -68,13 +70,14 @@ type Deps struct {
 	Objects objects.Store
 	IDs     Identifier
 	Drawer  extract.Drawer
+	Draws   func(kind string) bool
 	Scratch string
 	Log     *slog.Logger
 }
 
 // New returns a ready Service.
 func New(d Deps) *Service {
-	return &Service{book: d.Book, index: d.Index, objects: d.Objects, pages: pages.New(d.Objects), ids: d.IDs, drawer: d.Drawer, scratch: d.Scratch, log: d.Log}
+	return &Service{book: d.Book, index: d.Index, objects: d.Objects, pages: pages.New(d.Objects), ids: d.IDs, drawer: d.Drawer, draws: d.Draws, scratch: d.Scratch, log: d.Log}
 }
 
 // may reports whether the asker may see a case.

@@ -23,10 +23,18 @@ func Resolutions() []int { return []int{100, 150, 200} }
 // maxPNG bounds a kept picture, in bytes.
 const maxPNG = 256 << 20
 
-// Draws reports whether pages can be drawn here.
-func (s *Service) Draws() bool { return s.drawer != nil }
+// pixelsPerDPI is how many pixels the longer side of a picture of an image gets for each
+// dot per inch asked for, or fewer when it has no more itself: 1600 at 100 dpi. Images
+// are measured in pixels, not in inches, and a photo at its own size is 20 MB of PNG.
+const pixelsPerDPI = 16
 
-// PageImage is the page that a citation names, drawn as PNG. What was drawn once is
+// Draws reports whether pages of such documents can be drawn here.
+func (s *Service) Draws(kind string) bool {
+	return s.drawer != nil && (s.draws == nil || s.draws(kind))
+}
+
+// PageImage is the page that a citation names, drawn as PNG at one of the Resolutions;
+// an image as large as a page of paper would be, at most at its own size. What was drawn once is
 // kept in the object store under images/<digest>/<page>-<dpi>.png. Error kinds:
 // NotFound (also when the asker may not see it), Invalid for another resolution,
 // Missing when nothing here draws, Unreachable, Corrupt, and those of extract.Drawer.
@@ -45,14 +53,37 @@ func (s *Service) PageImage(ctx context.Context, a Asker, c evidence.Citation, d
 	if kept, err := s.kept(ctx, key); evidence.KindOf(err) != evidence.NotFound {
 		return kept, err
 	}
-	if s.drawer == nil {
+	if !s.Draws(row.Kind) {
 		return nil, evidence.E(evidence.Missing, "draw page", "pdfium", nil)
+	}
+	if row.Kind == "image" {
+		if dpi, err = s.resolution(ctx, row, c.Page, dpi); err != nil {
+			return nil, err
+		}
 	}
 	drawn, err := s.drawOriginal(ctx, row, c.Page, dpi)
 	if err != nil {
 		return nil, err
 	}
 	return drawn, s.objects.Replace(ctx, key, drawn)
+}
+
+// resolution is what an image is to be drawn at, its points being its pixels, for a
+// picture as large as that of a page of paper at dpi dots per inch.
+func (s *Service) resolution(ctx context.Context, row ledger.Row, number, dpi int) (int, error) {
+	const own = 72
+	for set, err := range s.pages.Portions(ctx, row.PagesKey) {
+		if err != nil {
+			return 0, err
+		}
+		for i := range set {
+			if p := &set[i]; p.Number == number && max(p.Width, p.Height) > 0 {
+				wanted := float64(own*pixelsPerDPI*dpi) / max(p.Width, p.Height)
+				return int(min(max(wanted, extract.MinDPI), own)), nil
+			}
+		}
+	}
+	return own, nil
 }
 
 func (s *Service) kept(ctx context.Context, key string) ([]byte, error) {

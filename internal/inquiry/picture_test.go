@@ -52,7 +52,7 @@ func TestAPageIsDrawnOnceAndKept(t *testing.T) {
 		t.Errorf("%s: %v", key, err)
 	}
 	// What is kept can be shown where nothing draws.
-	if _, err := d.ask.PageImage(t.Context(), everyone(), c, 100); err != nil || d.ask.Draws() || !ask.Draws() {
+	if _, err := d.ask.PageImage(t.Context(), everyone(), c, 100); err != nil || d.ask.Draws("pdf") || !ask.Draws("pdf") {
 		t.Errorf("kept picture: %v", err)
 	}
 }

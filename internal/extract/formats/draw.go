@@ -6,6 +6,8 @@ import (
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
+	"spoor/internal/extract/image"
+	"spoor/internal/extract/image/heif"
 	"spoor/internal/extract/pdf"
 	"spoor/internal/extract/pdfium"
 )
@@ -37,16 +39,27 @@ func WithPDFium(engine *pdfium.Engine, choice Choice) Option {
 	}
 }
 
+// WithHEIF adds the engine for the pixels of HEIC images.
+func WithHEIF(engine *heif.Engine) Option {
+	return func(s *Set) {
+		s.images = image.With(engine)
+		s.readers["image"] = s.images
+	}
+}
+
 var _ extract.Drawer = (*Set)(nil)
 
-// Draw implements extract.Drawer.
+// Draw implements extract.Drawer: pages of images, see image.Extractor, and of PDF
+// documents.
 func (s *Set) Draw(ctx context.Context, src extract.Source, n, dpi int) (pic extract.Picture, err error) {
-	if s.pdfium == nil {
-		return pic, evidence.E(evidence.Missing, "draw page", "pdfium", nil)
-	}
 	kind, err := sniff(src)
-	if err != nil || kind.Word != "pdf" {
+	switch {
+	case err == nil && kind.Word == "image":
+		return s.images.Draw(ctx, src, n, dpi)
+	case err != nil || kind.Word != "pdf":
 		return pic, evidence.E(evidence.Invalid, "draw page", kind.Word, err)
+	case s.pdfium == nil:
+		return pic, evidence.E(evidence.Missing, "draw page", "pdfium", nil)
 	}
 	doc, err := s.pdfium.Open(ctx, src.Data, src.Size)
 	if err != nil {

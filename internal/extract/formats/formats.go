@@ -7,6 +7,7 @@
 package formats
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,7 +40,8 @@ const Engine = "spoor-detect/1"
 // Set is an extractor for every known format.
 type Set struct {
 	readers map[string]extract.Extractor // by detect.Kind.Word
-	pdfium  *pdfium.Engine               // nil: pages can't be drawn
+	images  *image.Extractor
+	pdfium  *pdfium.Engine // nil: pages of PDF documents can't be drawn
 }
 
 // Option changes a Set that is being made.
@@ -50,7 +52,8 @@ type Option func(*Set)
 // PowerPoint of old and new, RTF, OpenDocument, electronic books, address cards,
 // calendars, images, PDF.
 func New(options ...Option) *Set {
-	s := &Set{readers: map[string]extract.Extractor{
+	images := image.New()
+	s := &Set{images: images, readers: map[string]extract.Extractor{
 		"text": plain.New(),
 		"chat": chat.New(),
 		"json": data.NewJSON(),
@@ -82,8 +85,12 @@ func New(options ...Option) *Set {
 		"ppt":  ppt.New(),
 		"msg":  mail.NewOutlook(),
 		"rtf":  rtf.New(),
+		"tnef": mail.NewTNEF(),
+		"lzma": archive.NewCompressed(),
 
-		"image": image.New(),
+		"pkcs7": mail.NewSMIME(),
+
+		"image": images,
 		"pdf":   pdf.New(),
 	}}
 	for _, change := range options {
@@ -117,7 +124,7 @@ func (s *Set) Extract(ctx context.Context, src extract.Source, lim extract.Limit
 func (s *Set) readAs(ctx context.Context, kind detect.Kind, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
 	reader, ok := s.readers[kind.Word]
 	if !ok {
-		return plainly(kind, evidence.Unsupported, "no-reader: "+kind.Word), ctx.Err()
+		return plainly(kind, evidence.Unsupported, "no-reader: "+cmp.Or(kind.Name, kind.Word)), ctx.Err()
 	}
 	return read(ctx, reader, kind, src, lim, sink)
 }

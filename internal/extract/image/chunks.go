@@ -5,7 +5,6 @@ import (
 	"compress/zlib"
 	"encoding/binary"
 	"io"
-	"strconv"
 
 	"spoor/internal/extract"
 	"spoor/internal/extract/charset"
@@ -97,33 +96,4 @@ func inflate(data []byte) ([]byte, error) {
 		return nil, err
 	}
 	return io.ReadAll(io.LimitReader(r, longestText))
-}
-
-// tiffPages counts the pages of a TIFF file (TIFF 6.0, section 2), up to a limit
-// and to a page that was there before.
-func (t *tags) tiffPages(src extract.Source) {
-	var head [8]byte
-	if _, err := src.Data.ReadAt(head[:], 0); err != nil {
-		return
-	}
-	var order binary.ByteOrder = binary.LittleEndian
-	if head[0] == 'M' {
-		order = binary.BigEndian
-	}
-	pages, seen := 0, map[int64]bool{}
-	for at := int64(order.Uint32(head[4:])); at != 0 && !seen[at] && pages < mostChunks; pages++ {
-		seen[at] = true
-		var count [2]byte
-		var next [4]byte
-		if _, err := src.Data.ReadAt(count[:], at); err != nil {
-			break
-		}
-		if _, err := src.Data.ReadAt(next[:], at+2+12*int64(order.Uint16(count[:]))); err != nil {
-			break
-		}
-		at = int64(order.Uint32(next[:]))
-	}
-	if pages > 0 {
-		t.values["pages"] = strconv.Itoa(pages)
-	}
 }

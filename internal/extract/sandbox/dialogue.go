@@ -171,17 +171,24 @@ func (d *dialogue) child(ctx context.Context, payload []byte) error {
 
 func (d *dialogue) childBytes(size int64) ([]byte, error) {
 	data := make([]byte, 0, min(size, maxChunk))
-	for int64(len(data)) < size {
+	err := d.eachPart(size, func(part []byte) { data = append(data, part...) })
+	return data, err
+}
+
+// eachPart receives so many bytes as they come.
+func (d *dialogue) eachPart(size int64, take func([]byte)) error {
+	for left := size; left > 0; {
 		t, payload, err := d.process.conn.read()
 		if err != nil {
-			return nil, unexpected(err)
+			return unexpected(err)
 		}
-		if t != frameBytes || len(payload) == 0 || int64(len(data)+len(payload)) > size {
-			return nil, broken("frame %q of %d bytes within a child", t, len(payload))
+		if t != frameBytes || len(payload) == 0 || int64(len(payload)) > left {
+			return broken("frame %q of %d bytes of %d that were announced", t, len(payload), size)
 		}
-		data = append(data, payload...)
+		take(payload)
+		left -= int64(len(payload))
 	}
-	return data, nil
+	return nil
 }
 
 // deliver hands something to the sink while the document's clock stands still.

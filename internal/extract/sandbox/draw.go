@@ -90,8 +90,9 @@ func flatten(pic extract.Picture) (pictureHeader, []byte, error) {
 	return head, nil, fmt.Errorf("picture of type %T", pic.Pixels)
 }
 
-// drawLimit is how long drawing a page may take.
-const drawLimit = 30 * time.Second
+// drawLimit is how long drawing a page may take: a photo of 48 million pixels as an
+// iPhone keeps it takes most of it.
+const drawLimit = time.Minute
 
 var _ extract.Drawer = (*Pool)(nil)
 
@@ -137,11 +138,11 @@ func (d *dialogue) receive(payload []byte) error {
 	if h.Width < 1 || h.Height < 1 || h.Width > extract.MaxPixels || h.Height > extract.MaxPixels/h.Width+1 || !(h.DPI > 0 && h.DPI <= extract.MaxDPI) {
 		return broken("picture of %d by %d pixels at %g dpi", h.Width, h.Height, h.DPI)
 	}
-	pixels, err := d.childBytes(h.size())
+	img, err := d.pixels(h)
 	if err != nil {
 		return err
 	}
-	d.picture, d.drawn = extract.Picture{Pixels: unflatten(h, pixels), DPI: h.DPI}, true
+	d.picture, d.drawn = extract.Picture{Pixels: img, DPI: h.DPI}, true
 	return nil
 }
 
@@ -154,14 +155,25 @@ func (d *dialogue) checkFailure() error {
 	return broken("picture that failed as %q", d.head.Kind)
 }
 
-// unflatten makes the picture of which these are the bytes.
-func unflatten(h *pictureHeader, pixels []byte) image.Image {
+// pixels receives the announced picture, into the memory in which it stays.
+func (d *dialogue) pixels(h *pictureHeader) (image.Image, error) {
+	bounds := image.Rect(0, 0, h.Width, h.Height)
 	if h.Gray {
-		return &image.Gray{Pix: pixels, Stride: h.Width, Rect: image.Rect(0, 0, h.Width, h.Height)}
+		img := &image.Gray{Stride: h.Width, Rect: bounds}
+		var err error
+		img.Pix, err = d.childBytes(h.size())
+		return img, err
 	}
-	img := image.NewNRGBA(image.Rect(0, 0, h.Width, h.Height))
-	for from, to := 0, 0; from+2 < len(pixels); from, to = from+3, to+4 {
-		img.Pix[to], img.Pix[to+1], img.Pix[to+2], img.Pix[to+3] = pixels[from], pixels[from+1], pixels[from+2], 0xFF
+	img := image.NewNRGBA(bounds)
+	at := 0 // bytes received: three for each pixel, which has four here
+	err := d.eachPart(h.size(), func(part []byte) {
+		for _, v := range part {
+			img.Pix[at/3*4+at%3] = v
+			at++
+		}
+	})
+	for i := 3; i < len(img.Pix); i += 4 {
+		img.Pix[i] = 0xFF
 	}
-	return img
+	return img, err
 }

@@ -1,0 +1,76 @@
+package heif
+
+import (
+	"fmt"
+	"image"
+)
+
+// libheif's words for how pixels lie in memory (heif_colorspace, heif_chroma).
+const (
+	lumaChroma = 0
+	colours    = 1
+	monochrome = 2
+
+	chroma420 = 1
+	chroma422 = 2
+	chroma444 = 3
+)
+
+// aligned is the length of a row in memory.
+func aligned(n int) int { return (n + 15) &^ 15 }
+
+// planes are the sizes of the picture's planes: luma and one of chroma.
+func (f *facts) planes() (stride, rows, chromaStride, chromaRows int) {
+	w, h := int(f.width), int(f.height)
+	cw, ch := w, h
+	if f.chroma == chroma420 || f.chroma == chroma422 {
+		cw = (w + 1) / 2
+	}
+	if f.chroma == chroma420 {
+		ch = (h + 1) / 2
+	}
+	return aligned(w), h, aligned(cw), ch
+}
+
+// bytes is the room that the picture needs; some rows more, for sizes that the decoder
+// rounds up.
+func (f *facts) bytes() int {
+	const spare = 64
+	switch f.colours {
+	case colours:
+		return aligned(4*int(f.width)) * (int(f.height) + spare)
+	case monochrome:
+		return aligned(int(f.width)) * (int(f.height) + spare)
+	}
+	stride, rows, chromaStride, chromaRows := f.planes()
+	return stride*(rows+spare) + 2*chromaStride*(chromaRows+spare)
+}
+
+// image makes the picture of its bytes.
+func (f *facts) image(pix []byte) (image.Image, error) {
+	rect := image.Rect(0, 0, int(f.width), int(f.height))
+	switch f.colours {
+	case monochrome:
+		return &image.Gray{Pix: pix, Stride: aligned(rect.Dx()), Rect: rect}, nil
+	case colours:
+		stride := aligned(4 * rect.Dx())
+		if f.premultiplied == 1 {
+			return &image.RGBA{Pix: pix, Stride: stride, Rect: rect}, nil
+		}
+		return &image.NRGBA{Pix: pix, Stride: stride, Rect: rect}, nil
+	case lumaChroma:
+		ratio, ok := map[uint32]image.YCbCrSubsampleRatio{
+			chroma420: image.YCbCrSubsampleRatio420, chroma422: image.YCbCrSubsampleRatio422, chroma444: image.YCbCrSubsampleRatio444,
+		}[f.chroma]
+		if !ok {
+			break
+		}
+		stride, rows, chromaStride, chromaRows := f.planes()
+		first, second := stride*rows, stride*rows+chromaStride*chromaRows
+		return &image.YCbCr{
+			Y: pix[:first], Cb: pix[first:second], Cr: pix[second : second+chromaStride*chromaRows],
+			YStride: stride, CStride: chromaStride, SubsampleRatio: ratio, Rect: rect,
+		}, nil
+	}
+	return nil, fmt.Errorf("%w: colours %d, chroma %d", ErrDamaged, f.colours, f.chroma)
+}
