@@ -60,7 +60,7 @@ func (s *site) document(r *http.Request, f frame) (answer, error) {
 		return answer{}, err
 	}
 	if p.Page != nil {
-		p.Scan = s.scanOf(p.cite(p.Page.Number), p.Page, marks)
+		p.Scan = s.scanOf(view.Row.Kind, p.cite(p.Page.Number), p.Page, marks)
 	}
 	p.list()
 	p.subjects(shared)

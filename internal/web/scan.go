@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"spoor/internal/evidence"
+	"spoor/internal/extract/image"
 	"spoor/internal/inquiry"
 )
 
@@ -15,6 +16,7 @@ import (
 type Scan struct {
 	URL           string
 	Width, Height float64 // of the page in points, the measure of the boxes
+	Image         bool    // points are pixels: it isn't shown larger than it is
 	Boxes         []ScanBox
 }
 
@@ -29,13 +31,13 @@ type ScanBox struct {
 const maxBoxes = 5_000
 
 // scanOf is the picture of a page, nil where there is none.
-func (s *site) scanOf(c evidence.Citation, p *evidence.Page, marks []mark) *Scan {
-	if !s.Ask.Draws() || p == nil || p.Width <= 0 || p.Height <= 0 {
+func (s *site) scanOf(kind string, c evidence.Citation, p *evidence.Page, marks []mark) *Scan {
+	if !s.Ask.Draws(kind) || p == nil || p.Width <= 0 || p.Height <= 0 || !image.Drawable(p) {
 		return nil
 	}
 	page := c.Page
 	c.Page = 0
-	scan := &Scan{URL: documentURL(c) + "/page/" + strconv.Itoa(page) + ".png", Width: tidy(p.Width), Height: tidy(p.Height)}
+	scan := &Scan{URL: documentURL(c) + "/page/" + strconv.Itoa(page) + ".png", Width: tidy(p.Width), Height: tidy(p.Height), Image: kind == "image"}
 	marks = slices.Clone(marks)
 	slices.SortStableFunc(marks, func(a, b mark) int { return int(a.sort) - int(b.sort) }) // what matters most on top
 	for _, m := range marks {
