@@ -33,8 +33,8 @@ test: setup-test build ## everything the tests need, then all tests
 race: engine ## the tests of concurrent rooms under the race detector
 	go test -race ./activities/... ./workflows/... ./internal/extract/sandbox/... ./indexes/... ./internal/intake/... ./internal/ledger/...
 
-fuzz: ## each fuzz target for 10 seconds
-	@.ci/fuzz.sh 10s
+fuzz: ## each fuzz target: 30 seconds for those that read hostile files, 10 for the others
+	@.ci/fuzz.sh
 
 lint: ## formatting, vet, linters, determinism of workflows
 	@.ci/lint.sh
@@ -42,11 +42,12 @@ lint: ## formatting, vet, linters, determinism of workflows
 check: ## what a submission must pass
 	@.ci/run
 
-bench: build ## ratios and costs, each printed by the benchmark that measures it
+bench: build ## ratios and costs, each printed by what measures it; real documents: make bench SPOOR_CORPUS=folder:folder
 	@deploy/bench.sh
+	go test -count=1 -timeout=4h -run 'TestCorpus|TestEveryFormatIsReadTheSameTwice' -v ./cmd/spoor
 
-soak: build ## the long runs: kills at random moments, 100,000 documents
-	SPOOR_SOAK=1 go test -count=1 -timeout=3h -run 'Soak' -v ./cmd/spoor
+soak: build ## the long runs: kills at random moments, bombs of every kind, 20,000 documents in workers
+	SPOOR_SOAK=1 go test -count=1 -timeout=3h -run 'Soak' -v ./cmd/spoor ./internal/extract/sandbox
 
 clean: ## remove what was built
 	rm -rf bin

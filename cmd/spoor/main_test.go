@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -110,6 +111,8 @@ type folder struct {
 	data string
 	env  []string // beside that of the test
 	wrap []string // program and arguments that run the command, such as nsenter
+
+	patience time.Duration // instead of the usual one
 }
 
 func newFolder(t *testing.T) folder { return folder{t: t, data: filepath.Join(t.TempDir(), "data")} }
@@ -119,7 +122,7 @@ func newFolder(t *testing.T) folder { return folder{t: t, data: filepath.Join(t.
 const patience = 3 * time.Minute
 
 func (f folder) command(args ...string) *exec.Cmd {
-	ctx, cancel := context.WithTimeout(f.t.Context(), patience)
+	ctx, cancel := context.WithTimeout(f.t.Context(), cmp.Or(f.patience, patience))
 	f.t.Cleanup(cancel)
 	line := append(append([]string{}, f.wrap...), append([]string{"spoor"}, args...)...)
 	c := exec.CommandContext(ctx, line[0], line[1:]...)
