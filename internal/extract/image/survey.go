@@ -61,13 +61,13 @@ func (f *file) page(ctx context.Context, i int, checked int64) evidence.Page {
 // survey is what was seen of a file's pages.
 type survey struct {
 	unknown bool // no page is in a form that is decoded here
-	faults []string
-	codes  []string
-	pages  map[string][]int // by code
-	first  map[string]string
-	texts  int
-	count  int
-	pixels int64
+	faults  []string
+	codes   []string
+	pages   map[string][]int // by code
+	first   map[string]string
+	texts   int
+	count   int
+	pixels  int64
 }
 
 func (s *survey) add(p *evidence.Page, why error) {

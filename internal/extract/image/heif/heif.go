@@ -32,6 +32,9 @@ import (
 const (
 	// Version is that of the Go module github.com/gen2brain/heic which the file is from.
 	Version = "0.4.5"
+	// Name names the engine in versions of what was read. The number after the slash
+	// changes whenever the same bytes may give other pixels.
+	Name = "heif-" + Version + "/1"
 	// File is the name under which the module is looked for.
 	File = "heif.wasm"
 	// Checksum is the SHA-256 of heif.wasm.

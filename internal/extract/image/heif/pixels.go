@@ -16,8 +16,9 @@ const (
 	chroma444 = 3
 )
 
-// aligned is the length of a row in memory.
-func aligned(n int) int { return (n + 15) &^ 15 }
+// aligned is the length of a row of so many pixels, each of size bytes, in libheif's
+// memory, which has no row of less than 64 pixels.
+func aligned(pixels, size int) int { return (max(pixels, 64)*size + 15) &^ 15 }
 
 // planes are the sizes of the picture's planes: luma and one of chroma.
 func (f *facts) planes() (stride, rows, chromaStride, chromaRows int) {
@@ -29,7 +30,7 @@ func (f *facts) planes() (stride, rows, chromaStride, chromaRows int) {
 	if f.chroma == chroma420 {
 		ch = (h + 1) / 2
 	}
-	return aligned(w), h, aligned(cw), ch
+	return aligned(w, 1), h, aligned(cw, 1), ch
 }
 
 // bytes is the room that the picture needs; some rows more, for sizes that the decoder
@@ -38,9 +39,9 @@ func (f *facts) bytes() int {
 	const spare = 64
 	switch f.colours {
 	case colours:
-		return aligned(4*int(f.width)) * (int(f.height) + spare)
+		return aligned(int(f.width), 4) * (int(f.height) + spare)
 	case monochrome:
-		return aligned(int(f.width)) * (int(f.height) + spare)
+		return aligned(int(f.width), 1) * (int(f.height) + spare)
 	}
 	stride, rows, chromaStride, chromaRows := f.planes()
 	return stride*(rows+spare) + 2*chromaStride*(chromaRows+spare)
@@ -51,9 +52,9 @@ func (f *facts) image(pix []byte) (image.Image, error) {
 	rect := image.Rect(0, 0, int(f.width), int(f.height))
 	switch f.colours {
 	case monochrome:
-		return &image.Gray{Pix: pix, Stride: aligned(rect.Dx()), Rect: rect}, nil
+		return &image.Gray{Pix: pix, Stride: aligned(rect.Dx(), 1), Rect: rect}, nil
 	case colours:
-		stride := aligned(4 * rect.Dx())
+		stride := aligned(rect.Dx(), 4)
 		if f.premultiplied == 1 {
 			return &image.RGBA{Pix: pix, Stride: stride, Rect: rect}, nil
 		}
