@@ -71,7 +71,7 @@ func (p *program) checkups(ctx context.Context) []checkup {
 	for _, t := range p.tools() {
 		list = append(list, checkTool(ctx, t))
 	}
-	return append(list, p.checkPDFiumHere())
+	return append(list, p.checkPDFiumHere(), p.checkHEIFHere())
 }
 
 func (p *program) checkEngine(ctx context.Context) checkup {

@@ -13,6 +13,7 @@ import (
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract/formats"
+	"spoor/internal/extract/image/heif"
 	"spoor/internal/extract/pdfium"
 	"spoor/internal/extract/sandbox"
 )
@@ -23,14 +24,23 @@ func (p *program) findPDFium() string {
 	if p.config.PDFium != "" {
 		return p.config.PDFium
 	}
+	return p.findModule(pdfium.File)
+}
+
+// findHEIF is the path of the reader of HEIC photos, found in the same places.
+func (p *program) findHEIF() string { return p.findModule(heif.File) }
+
+// findModule is the path of a file beside this program or in the data folder's models;
+// "" when it is in neither.
+func (p *program) findModule(name string) string {
 	var places []string
 	if own, err := os.Executable(); err == nil {
 		if real, err := filepath.EvalSymlinks(own); err == nil {
 			own = real
 		}
-		places = append(places, filepath.Join(filepath.Dir(own), pdfium.File))
+		places = append(places, filepath.Join(filepath.Dir(own), name))
 	}
-	for _, path := range append(places, filepath.Join(p.config.Data, "models", pdfium.File)) {
+	for _, path := range append(places, filepath.Join(p.config.Data, "models", name)) {
 		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
 			return path
 		}
@@ -53,6 +63,9 @@ func checkPDFium(path string) (err error) {
 func (p *program) readerCommand(ctx context.Context, choice formats.Choice) []string {
 	// /proc/self/exe stays this very program when its file is replaced by an update.
 	command := []string{"/proc/self/exe", "extract-worker", "--engine", string(choice)}
+	if path := p.findHEIF(); path != "" {
+		command = append(command, "--heif", path)
+	}
 	path := p.findPDFium()
 	if path == "" {
 		return command
@@ -101,7 +114,7 @@ func preparePDFium(ctx context.Context, path string) (cache string, err error) {
 
 // extractWorkerCommand is the child process that reads hostile bytes.
 func (p *program) extractWorkerCommand() *cobra.Command {
-	var choice, module, cache string
+	var choice, module, cache, photos string
 	c := &cobra.Command{
 		Use: "extract-worker", Args: noArgs, Hidden: true,
 		// A worker has no settings, no language and no files.
@@ -113,6 +126,11 @@ func (p *program) extractWorkerCommand() *cobra.Command {
 				// opens nothing any more.
 				if file, err := os.Open(module); err == nil {
 					options = append(options, formats.WithPDFium(pdfium.New(file, cache), formats.Choice(choice)))
+				}
+			}
+			if photos != "" {
+				if file, err := os.Open(photos); err == nil {
+					options = append(options, formats.WithHEIF(heif.New(file)))
 				}
 			}
 			var readable []string
@@ -129,6 +147,7 @@ func (p *program) extractWorkerCommand() *cobra.Command {
 	c.Flags().StringVar(&choice, "engine", string(formats.Auto), "")
 	c.Flags().StringVar(&module, "pdfium", "", "")
 	c.Flags().StringVar(&cache, "pdfium-cache", "", "")
+	c.Flags().StringVar(&photos, "heif", "", "")
 	return c
 }
 
@@ -158,5 +177,26 @@ func (p *program) checkPDFiumHere() checkup {
 		return k
 	}
 	k.OK, k.Found = true, path+" "+pdfium.Version
+	return k
+}
+
+// checkHEIFHere is what doctor says of the reader of HEIC photos.
+func (p *program) checkHEIFHere() checkup {
+	k := checkup{Name: "heif", Costs: p.say.Say(
+		"geen lezer voor HEIC-foto's (iPhone): die staan als 'deels gelezen' in de lijst, zonder beeld en zonder tekst in het beeld. Haal hem met 'make setup', of zet heif.wasm naast spoor of in de map models van de gegevens",
+		"no reader for HEIC photos (iPhone): they stand in the list as 'read in part', without a picture and without the text in it. Get it with 'make setup', or put heif.wasm beside spoor or into the data folder's models")}
+	path := p.findHEIF()
+	if path == "" {
+		return k
+	}
+	file, err := os.Open(path)
+	if err == nil {
+		err = errors.Join(heif.Check(file), file.Close())
+	}
+	if err != nil {
+		k.Costs = path + " " + p.say.Say("is niet de versie die bij dit programma hoort; ", "is not the version that belongs to this program; ") + k.Costs
+		return k
+	}
+	k.OK, k.Found = true, path+" "+heif.Version
 	return k
 }
