@@ -19,6 +19,7 @@ import (
 	"spoor/internal/entity"
 	"spoor/internal/evidence"
 	"spoor/internal/extract/formats"
+	"spoor/internal/extract/image/heif"
 	"spoor/internal/extract/pdfium"
 	"spoor/internal/extract/sandbox"
 	"spoor/internal/inquiry"
@@ -216,11 +217,9 @@ func (p *program) openArchive(ctx context.Context, undo *closers) (inquiry.Deps,
 // newInquiry completes what every way to ask has.
 func (p *program) newInquiry(d inquiry.Deps, undo *closers) *inquiry.Service {
 	d.IDs, d.Scratch, d.Log = entity.New(), p.config.Scratch(), p.log
-	if p.findPDFium() != "" {
-		drawer := &drawer{program: p}
-		d.Drawer = drawer
-		undo.add(drawer.close)
-	}
+	drawer := &drawer{program: p}
+	undo.add(drawer.close)
+	d.Drawer, d.Draws = drawer, func(kind string) bool { return kind == "image" || p.findPDFium() != "" }
 	return inquiry.New(d)
 }
 
@@ -296,10 +295,14 @@ func (p *program) passwords() *passwords.Store {
 
 // extractorVersion names all that may decide what a document's text is.
 func (p *program) extractorVersion() string {
+	name, with := "spoor "+version, " with "
 	if p.findPDFium() != "" {
-		return "spoor " + version + " with " + pdfium.Name
+		name, with = name+with+pdfium.Name, " and "
 	}
-	return "spoor " + version
+	if p.findHEIF() != "" {
+		name += with + heif.Name
+	}
+	return name
 }
 
 // findEngine is the path of spoor-engine, as set or found.
