@@ -169,8 +169,10 @@ func (d *dialogue) child(ctx context.Context, payload []byte) error {
 	return d.deliver(func() error { return d.sink.Child(child) })
 }
 
+// childBytes takes all of a child. Its memory is asked for at once: growing step by step
+// would take twice as much, and what never arrives is never touched.
 func (d *dialogue) childBytes(size int64) ([]byte, error) {
-	data := make([]byte, 0, min(size, maxChunk))
+	data := make([]byte, 0, size)
 	err := d.eachPart(size, func(part []byte) { data = append(data, part...) })
 	return data, err
 }
