@@ -19,12 +19,11 @@ import (
 	"spoor/internal/entity"
 	"spoor/internal/evidence"
 	"spoor/internal/extract/formats"
-	"spoor/internal/extract/image/heif"
-	"spoor/internal/extract/pdfium"
 	"spoor/internal/extract/sandbox"
 	"spoor/internal/inquiry"
 	"spoor/internal/ledger"
 	"spoor/internal/ledger/sqlledger"
+	"spoor/internal/objects/recognised"
 	"spoor/internal/objects/s3objects"
 	"spoor/internal/passwords"
 	"spoor/internal/tag"
@@ -272,7 +271,7 @@ func (p *program) asker() inquiry.Asker {
 
 // openProcessor puts together what turns documents into results.
 func (p *program) openProcessor(ctx context.Context, book ledger.Ledger, store *s3objects.Store, index indexes.Index, undo *closers) (*activities.Processor, error) {
-	pool, err := p.openPool(ctx, formats.Auto, undo)
+	reader, err := p.openReader(ctx, formats.Auto, recognised.New(store, p.log), undo)
 	if err != nil {
 		return nil, err
 	}
@@ -282,8 +281,8 @@ func (p *program) openProcessor(ctx context.Context, book ledger.Ledger, store *
 	}
 	recogniser := entity.New()
 	return activities.NewProcessor(activities.Tools{
-		Objects: store, Book: book, Index: index, Extractor: pool, Passwords: p.passwords(), Tagger: tagger, Recogniser: recogniser,
-		Versions: ledger.Versions{Extractor: p.extractorVersion(), Catalogue: cat.Version + " " + cat.Checksum.String()[:12], Recogniser: recogniser.Version()},
+		Objects: store, Book: book, Index: index, Extractor: reader, Passwords: p.passwords(), Tagger: tagger, Recogniser: recogniser,
+		Versions: ledger.Versions{Extractor: p.readerVersion(ctx), Catalogue: cat.Version + " " + cat.Checksum.String()[:12], Recogniser: recogniser.Version()},
 		Parallel: p.config.Workers, Scratch: p.config.Scratch(), Actor: p.actor(), Now: time.Now, Log: p.log,
 	}), nil
 }
@@ -291,18 +290,6 @@ func (p *program) openProcessor(ctx context.Context, book ledger.Ledger, store *
 // passwords are those that investigators gave for the exhibits of this data folder.
 func (p *program) passwords() *passwords.Store {
 	return passwords.New(filepath.Join(p.config.Data, "keys"), filepath.Join(p.config.Data, "secrets"))
-}
-
-// extractorVersion names all that may decide what a document's text is.
-func (p *program) extractorVersion() string {
-	name, with := "spoor "+version, " with "
-	if p.findPDFium() != "" {
-		name, with = name+with+pdfium.Name, " and "
-	}
-	if p.findHEIF() != "" {
-		name += with + heif.Name
-	}
-	return name
 }
 
 // findEngine is the path of spoor-engine, as set or found.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"io"
+	"sync"
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
@@ -14,14 +15,15 @@ const NeedsReadpst = "needs-readpst"
 
 // withReadpst sends Outlook data files to readpst.
 type withReadpst struct {
-	inner   extract.Extractor
-	readpst *Readpst
+	inner extract.Extractor
+	find  func() *Readpst
 }
 
-// WithReadpst returns an extractor that lets r read Outlook data files and inner all
-// else. Without r, such files are unsupported for the reason NeedsReadpst.
-func WithReadpst(inner extract.Extractor, r *Readpst) extract.Extractor {
-	return &withReadpst{inner, r}
+// WithReadpst returns an extractor that lets what find gives read Outlook data files and
+// inner all else. It is asked once, when the first of them comes; when it gives nil, such
+// files are unsupported for the reason NeedsReadpst.
+func WithReadpst(inner extract.Extractor, find func() *Readpst) extract.Extractor {
+	return &withReadpst{inner, sync.OnceValue(find)}
 }
 
 // Extract implements extract.Extractor.
@@ -29,13 +31,14 @@ func (w *withReadpst) Extract(ctx context.Context, src extract.Source, lim extra
 	if !isPst(src.Data) {
 		return w.inner.Extract(ctx, src, lim, sink)
 	}
-	if w.readpst == nil {
+	readpst := w.find()
+	if readpst == nil {
 		return extract.Result{
 			Outcome: evidence.Unsupported, Reasons: []string{NeedsReadpst + ": install pst-utils"},
 			Kind: "pst", MIME: pstMIME, Engine: "spoor-helper" + revision,
 		}, nil
 	}
-	return w.readpst.Extract(ctx, src, lim, sink)
+	return readpst.Extract(ctx, src, lim, sink)
 }
 
 // isPst goes by the first four bytes of an Outlook data file ([MS-PST] 2.2.2.6).

@@ -71,7 +71,7 @@ func TestReadpstReadsAMailbox(t *testing.T) {
 	if r == nil {
 		return
 	}
-	x := helper.WithReadpst(refuser{}, r)
+	x := helper.WithReadpst(refuser{}, found(r))
 	got := extracttest.Extract(t, x, mailbox())
 	want := extract.Result{Outcome: evidence.OK, Kind: "pst", MIME: "application/vnd.ms-outlook-pst", Engine: r.Name()}
 	if diff := cmp.Diff(want, got.Result); diff != "" {
@@ -261,12 +261,12 @@ func (s refusingSink) Page(evidence.Page) error  { return s.err }
 func (s refusingSink) Child(extract.Child) error { return s.err }
 
 func TestWithoutReadpstMailboxesAreUnsupported(t *testing.T) {
-	got := extracttest.Extract(t, helper.WithReadpst(refuser{}, nil), mailbox())
+	got := extracttest.Extract(t, helper.WithReadpst(refuser{}, found(nil)), mailbox())
 	want := extract.Result{Outcome: evidence.Unsupported, Reasons: []string{"needs-readpst: install pst-utils"}, Kind: "pst", MIME: "application/vnd.ms-outlook-pst", Engine: "spoor-helper/1"}
 	if diff := cmp.Diff(want, got.Result); diff != "" {
 		t.Errorf("result (-want +got):\n%s", diff)
 	}
-	other := extracttest.Extract(t, helper.WithReadpst(mail.New(), nil), extracttest.Eml("a@b.example", "c@d.example", "hallo", "tekst"))
+	other := extracttest.Extract(t, helper.WithReadpst(mail.New(), found(nil)), extracttest.Eml("a@b.example", "c@d.example", "hallo", "tekst"))
 	if other.Result.Outcome != evidence.OK {
 		t.Errorf("a mail's outcome is %s, want that of the inner extractor", other.Result.Outcome)
 	}
@@ -300,7 +300,7 @@ func FuzzPst(f *testing.F) {
 		r = nil
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		got := extracttest.ExtractWithin(t, helper.WithReadpst(quiet{}, r), file, extract.Limits{Wall: 5 * time.Second})
+		got := extracttest.ExtractWithin(t, helper.WithReadpst(quiet{}, found(r)), file, extract.Limits{Wall: 5 * time.Second})
 		if !got.Result.Outcome.Valid() {
 			t.Errorf("outcome %q of %d bytes", got.Result.Outcome, len(file))
 		}
@@ -312,4 +312,9 @@ type quiet struct{}
 
 func (quiet) Extract(context.Context, extract.Source, extract.Limits, extract.Sink) (extract.Result, error) {
 	return extract.Result{Outcome: evidence.Empty}, nil
+}
+
+// found is a readpst that was looked for.
+func found(r *helper.Readpst) func() *helper.Readpst {
+	return func() *helper.Readpst { return r }
 }

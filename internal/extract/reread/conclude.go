@@ -50,7 +50,7 @@ func faultOf(p *evidence.Page) string {
 	for _, r := range slices.Backward(p.Reasons) {
 		if code, _, _ := strings.Cut(r, ":"); strings.HasPrefix(code, "ocr-") {
 			switch code {
-			case NoTime, Failed, NoRecogniser, NoLanguage, "ocr-incomplete", "ocr-unsure":
+			case NoTime, Failed, NotDrawn, NoRecogniser, NoLanguage, "ocr-incomplete", "ocr-unsure":
 				return code
 			}
 		}

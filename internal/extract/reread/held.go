@@ -22,12 +22,12 @@ const TooMany = "not-read-again: too many pages wait"
 // held is the sink of a document: it passes pages on until one comes that may have to be
 // read again, and holds them from there.
 type held struct {
-	sink     extract.Sink
-	pages    []evidence.Page
-	weight   int
-	passing  bool // too much is held
-	texts    int  // pages with text that were passed on
-	children int
+	sink             extract.Sink
+	pages            []evidence.Page
+	weight           int
+	passing          bool // too much is held
+	delivered, texts int  // pages that were passed on, and those of them with text
+	children         int
 
 	mu     sync.Mutex
 	readBy map[int]string // the recogniser that read a page, by its number
@@ -42,6 +42,7 @@ func (h *held) Child(c extract.Child) error {
 // Page implements extract.Sink.
 func (h *held) Page(p evidence.Page) error {
 	if len(h.pages) == 0 && p.Status == evidence.PageOK {
+		h.delivered++
 		if p.Text != "" {
 			h.texts++
 		}

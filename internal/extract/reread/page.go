@@ -19,6 +19,7 @@ const (
 	NoTime       = "ocr-time-limit"
 	NoLanguage   = "ocr-language-missing"
 	Failed       = "ocr-failed"
+	NotDrawn     = "ocr-not-drawn" // nothing here draws pages of PDF documents
 	NoBetter     = "ocr-no-better" // the text layer is kept
 	HelperFailed = "helper-failed" // another reader of PDF pages
 	HelperWorse  = "helper-no-better"
@@ -28,25 +29,25 @@ const (
 const detailLength = 200
 
 // page reads one page again, and names the recogniser if its text is on the page.
-func (e *Extractor) page(ctx context.Context, src extract.Source, kind string, p evidence.Page) (_ evidence.Page, engine string) {
+func (t *tools) page(ctx context.Context, src extract.Source, kind string, p evidence.Page) (_ evidence.Page, engine string) {
 	if kind == "pdf" && pdf.NeedsOtherEngine(&p) {
-		p = e.byReaders(ctx, src, p)
+		p = t.byReaders(ctx, src, p)
 	}
 	if kind == "pdf" && !pdf.NeedsOCR(&p) && !pdf.Unusable(&p) {
 		return p, ""
 	}
-	if e.Recogniser == nil {
+	if t.Recogniser == nil {
 		return because(p, NoRecogniser), ""
 	}
-	reading, err := e.recognise(ctx, src, p.Number)
+	reading, err := t.recognise(ctx, src, p.Number)
 	if err != nil {
 		return because(p, failure(ctx, Failed, err)), ""
 	}
-	engine = e.Engine(languages(src))
+	engine = t.Engine(languages(src))
 	if kind == "pdf" && !pdf.NeedsOCR(&p) && !trusted(&reading, &p) {
 		return because(p, NoBetter+": "+engine), ""
 	}
-	p = e.lacking(merge(p, reading, engine), languages(src))
+	p = t.lacking(merge(p, reading, engine), languages(src))
 	p.Language = language.Detect(p.Text)
 	p.Languages = language.Stretches(p.Text, p.Language)
 	return p, engine
@@ -54,11 +55,11 @@ func (e *Extractor) page(ctx context.Context, src extract.Source, kind string, p
 
 // lacking says which languages were asked for and could not be recognised: such a page
 // was read as if it were in the others.
-func (e *Extractor) lacking(p evidence.Page, langs []string) evidence.Page {
-	if e.Missing == nil || p.Text == "" {
+func (t *tools) lacking(p evidence.Page, langs []string) evidence.Page {
+	if t.Missing == nil || p.Text == "" {
 		return p
 	}
-	if missing := e.Missing(langs); len(missing) > 0 {
+	if missing := t.Missing(langs); len(missing) > 0 {
 		p.Status = evidence.PagePartial
 		p.Reasons = append(p.Reasons, NoLanguage+": "+strings.Join(missing, " "))
 	}
@@ -66,8 +67,8 @@ func (e *Extractor) lacking(p evidence.Page, langs []string) evidence.Page {
 }
 
 // byReaders asks the other readers of PDF pages, one after the other, until one is better.
-func (e *Extractor) byReaders(ctx context.Context, src extract.Source, p evidence.Page) evidence.Page {
-	for _, r := range e.Readers {
+func (t *tools) byReaders(ctx context.Context, src extract.Source, p evidence.Page) evidence.Page {
+	for _, r := range t.Readers {
 		other, err := r.ReadPage(ctx, src, p.Number)
 		if err != nil {
 			p = because(p, failure(ctx, HelperFailed+": "+r.Name(), err))
@@ -84,26 +85,26 @@ func (e *Extractor) byReaders(ctx context.Context, src extract.Source, p evidenc
 }
 
 // recognise reads what the page shows, or finds it in the cache.
-func (e *Extractor) recognise(ctx context.Context, src extract.Source, number int) (ocr.Reading, error) {
-	if e.Drawer == nil {
+func (t *tools) recognise(ctx context.Context, src extract.Source, number int) (ocr.Reading, error) {
+	if t.Drawer == nil {
 		return ocr.Reading{}, evidence.E(evidence.Missing, "draw page", "pdfium", nil)
 	}
 	draw := func(ctx context.Context, dpi int) (extract.Picture, error) {
-		return e.Drawer.Draw(ctx, src, number, dpi)
+		return t.Drawer.Draw(ctx, src, number, dpi)
 	}
 	first, err := draw(ctx, ocr.DPI)
 	if err != nil {
 		return ocr.Reading{}, err
 	}
-	key := e.key(first, languages(src))
-	if e.Cache != nil {
-		if kept, ok := e.Cache.Get(ctx, key); ok {
+	key := t.key(first, languages(src))
+	if t.Cache != nil {
+		if kept, ok := t.Cache.Get(ctx, key); ok {
 			return kept, nil
 		}
 	}
-	reading, err := e.Recogniser.Read(ctx, drawnOnce(first, draw), languages(src))
-	if err == nil && e.Cache != nil {
-		e.Cache.Put(ctx, key, reading)
+	reading, err := t.Recogniser.Read(ctx, drawnOnce(first, draw), languages(src))
+	if err == nil && t.Cache != nil {
+		t.Cache.Put(ctx, key, reading)
 	}
 	return reading, err
 }
@@ -119,8 +120,8 @@ func drawnOnce(first extract.Picture, draw ocr.Draw) ocr.Draw {
 }
 
 // key names a picture together with everything that decides what is recognised in it.
-func (e *Extractor) key(p extract.Picture, langs []string) evidence.Digest {
-	return evidence.DigestOf([]byte(strings.Join([]string{ocr.Digest(p).String(), e.Engine(langs), e.Data(langs)}, "\n")))
+func (t *tools) key(p extract.Picture, langs []string) evidence.Digest {
+	return evidence.DigestOf([]byte(strings.Join([]string{ocr.Digest(p).String(), t.Engine(langs), t.Data(langs)}, "\n")))
 }
 
 func languages(src extract.Source) []string {
@@ -134,6 +135,9 @@ func languages(src extract.Source) []string {
 func failure(ctx context.Context, code string, err error) string {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return NoTime
+	}
+	if evidence.KindOf(err) == evidence.Missing {
+		return NotDrawn
 	}
 	detail := err.Error()
 	return fmt.Sprintf("%s: %s", code, strings.ToValidUTF8(detail[:min(len(detail), detailLength)], ""))

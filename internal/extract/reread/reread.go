@@ -13,6 +13,7 @@ package reread
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -58,15 +59,15 @@ type Tools struct {
 // Extractor is an extract.Extractor that reads pages again where needed.
 type Extractor struct {
 	inner extract.Extractor
-	Tools
+	find  func() Tools
 }
 
 var _ extract.Extractor = (*Extractor)(nil)
 
-// New returns an Extractor around inner.
-func New(inner extract.Extractor, t Tools) *Extractor {
-	t.Parallel = max(t.Parallel, 1)
-	return &Extractor{inner, t}
+// New returns an Extractor around inner. The tools are asked for once, when the first
+// page needs one.
+func New(inner extract.Extractor, find func() Tools) *Extractor {
+	return &Extractor{inner, sync.OnceValue(find)}
 }
 
 // perPage is how much longer a document may take for each page that is read again.
@@ -81,9 +82,14 @@ func (e *Extractor) Extract(ctx context.Context, src extract.Source, lim extract
 	if err != nil {
 		return res, err
 	}
+	if lost(&res, h) {
+		if err := e.tools().rescue(ctx, src, lim, &res, h); err != nil {
+			return extract.Result{}, err
+		}
+	}
 	again := h.again(res.Kind)
 	if len(again) > 0 {
-		if err := e.pages(ctx, src, lim, res.Kind, again, h.recognised); err != nil {
+		if err := e.tools().pages(ctx, src, lim, res.Kind, again, h.recognised); err != nil {
 			return extract.Result{}, err
 		}
 		conclude(&res, h)
@@ -91,19 +97,20 @@ func (e *Extractor) Extract(ctx context.Context, src extract.Source, lim extract
 	return res, h.deliver()
 }
 
+func (e *Extractor) tools() *tools { return &tools{e.find()} }
+
+// tools are those of one document.
+type tools struct{ Tools }
+
 // pages reads pages again, in place. The error is the context's.
-func (e *Extractor) pages(ctx context.Context, src extract.Source, lim extract.Limits, kind string, again []*evidence.Page, note func(page int, engine string)) error {
-	wall := lim.Wall
-	if wall <= 0 {
-		wall = extract.DefaultLimits(src.Size).Wall
-	}
-	within, stop := context.WithTimeout(ctx, wall+time.Duration(len(again))*perPage)
+func (t *tools) pages(ctx context.Context, src extract.Source, lim extract.Limits, kind string, again []*evidence.Page, note func(page int, engine string)) error {
+	within, stop := context.WithTimeout(ctx, limit(lim, src)+time.Duration(len(again))*perPage)
 	defer stop()
 	group := new(errgroup.Group)
-	group.SetLimit(e.Parallel)
+	group.SetLimit(max(t.Parallel, 1))
 	for _, p := range again {
 		group.Go(func() error {
-			better, engine := e.page(within, src, kind, *p)
+			better, engine := t.page(within, src, kind, *p)
 			if *p = better; engine != "" {
 				note(p.Number, engine)
 			}

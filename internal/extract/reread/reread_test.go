@@ -91,7 +91,7 @@ func source(languages ...string) extract.Source {
 func run(t *testing.T, f first, tl reread.Tools, src extract.Source) (extract.Result, []evidence.Page) {
 	t.Helper()
 	var s sink
-	res, err := reread.New(f, tl).Extract(t.Context(), src, extract.Limits{}, &s)
+	res, err := reread.New(f, func() reread.Tools { return tl }).Extract(t.Context(), src, extract.Limits{}, &s)
 	if err != nil {
 		t.Fatalf("Extract: %v", err)
 	}
@@ -174,7 +174,7 @@ func TestCancellingEndsTheReading(t *testing.T) {
 	f := scan(typed(1), scanned(2))
 	ctx, cancel := context.WithCancel(t.Context())
 	go cancel()
-	if _, err := reread.New(f, slow).Extract(ctx, source(), extract.Limits{}, &s); evidence.KindOf(err) != evidence.Cancelled {
+	if _, err := reread.New(f, func() reread.Tools { return slow }).Extract(ctx, source(), extract.Limits{}, &s); evidence.KindOf(err) != evidence.Cancelled {
 		t.Errorf("Extract when cancelled = %v, want kind cancelled", err)
 	}
 }
@@ -321,5 +321,46 @@ func TestOtherLossesKeepADocumentPartial(t *testing.T) {
 	res, _ := run(t, f, tools(&reader{by: map[int]ocr.Reading{2: read(mean)}}), source())
 	if want := []string{"pages-missing: 1 of 2 found", "ocr-read: seer/1 nld+eng: pages 2"}; res.Outcome != evidence.Partial || !slices.Equal(res.Reasons, want) {
 		t.Errorf("result = %s %q, want partial %q", res.Outcome, res.Reasons, want)
+	}
+}
+
+// book reads pages of a document that has so many.
+type book struct{ pages int }
+
+func (book) Name() string { return "aid/1" }
+
+func (b book) ReadPage(_ context.Context, _ extract.Source, n int) (evidence.Page, error) {
+	if n > b.pages {
+		return evidence.Page{}, evidence.E(evidence.NotFound, "find page", "", nil)
+	}
+	r := read(mean)
+	return evidence.Page{Number: n, Text: r.Text, Words: r.Words, Status: evidence.PageOK, Engine: "aid/1"}, nil
+}
+
+func TestADocumentThatWouldNotOpenIsReadByAHelper(t *testing.T) {
+	broken := func(o evidence.Outcome, reason string) first {
+		return first{res: extract.Result{Outcome: o, Kind: "pdf", Engine: "spoor-pdf/1", Reasons: []string{reason}}}
+	}
+	for name, c := range map[string]struct {
+		first   first
+		helper  book
+		outcome evidence.Outcome
+		pages   int
+		reason  string
+	}{
+		"damaged":                         {broken(evidence.Damaged, "pdf-damaged: no trailer"), book{3}, evidence.Partial, 3, "helper-read: aid/1: pages 1-3"},
+		"it crashed the worker":           {broken(evidence.Memory, "memory-limit: 1024 MiB"), book{1}, evidence.Partial, 1, "helper-read: aid/1: pages 1"},
+		"encrypted in a way of its own":   {broken(evidence.NeedsPassword, pdf.OtherSecurity+": V 9"), book{1}, evidence.Partial, 1, "helper-read: aid/1: pages 1"},
+		"a password is missing":           {broken(evidence.NeedsPassword, pdf.NeedsPassword), book{1}, evidence.NeedsPassword, 0, pdf.NeedsPassword},
+		"the helper can't open it either": {broken(evidence.Damaged, "pdf-damaged: no trailer"), book{0}, evidence.Damaged, 0, "pdf-damaged: no trailer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tl := tools(&reader{})
+			tl.Readers = []reread.PageReader{c.helper}
+			res, pages := run(t, c.first, tl, source())
+			if res.Outcome != c.outcome || len(pages) != c.pages || !slices.Contains(res.Reasons, c.reason) {
+				t.Errorf("result = %s %q, %d pages; want %s, %q, %d", res.Outcome, res.Reasons, len(pages), c.outcome, c.reason, c.pages)
+			}
+		})
 	}
 }
