@@ -1,8 +1,10 @@
 package office
 
 import (
+	"slices"
 	"strings"
 
+	"spoor/internal/extract/office/marked"
 	"spoor/internal/extract/office/xmlscan"
 )
 
@@ -11,6 +13,38 @@ func (r *sheetReader) hyperlink(t *xmlscan.Token) {
 	link, ok := r.links.byID(t.Get("id"))
 	if ok && link.external && link.target != "" {
 		r.hyperlinks = append(r.hyperlinks, t.Get("ref")+"\t<"+oneLine(link.target)+">")
+	}
+}
+
+// formulaLink keeps the target of a link that a formula makes.
+func (r *sheetReader) formulaLink() {
+	_, rest, ok := strings.Cut(string(r.cell.formula), `HYPERLINK("`)
+	if !ok || len(r.cell.value) == 0 { // without a value, the formula is shown itself
+		return
+	}
+	target, _, ok := strings.Cut(rest, `"`)
+	if ok && strings.Contains(target, ":") && len(r.hyperlinks) < mostPrompts {
+		r.hyperlinks = append(r.hyperlinks, r.cell.ref+"\t<"+oneLine(target)+">")
+	}
+}
+
+// mostPrompts is how many prompts, and links of formulas, of a sheet are kept.
+const mostPrompts = 10_000
+
+// validation keeps what cells say to who fills them in.
+func (r *sheetReader) validation(t *xmlscan.Token) {
+	r.asked = t.Get("sqref")
+	text := oneLine(strings.Join([]string{t.Get("promptTitle"), t.Get("prompt"), t.Get("errorTitle"), t.Get("error")}, " "))
+	if text != "" && len(r.prompts) < mostPrompts {
+		r.prompts = append(r.prompts, r.asked+"\t"+text)
+	}
+}
+
+// choices keeps the list that cells are filled in from, where it stands in the rule.
+func (r *sheetReader) choices(formula string) {
+	list, ok := strings.CutPrefix(strings.TrimSpace(formula), `"`)
+	if ok && len(r.prompts) < mostPrompts {
+		r.prompts = append(r.prompts, r.asked+"\t"+oneLine(strings.TrimSuffix(list, `"`)))
 	}
 }
 
@@ -50,6 +84,9 @@ func (r *sheetReader) addAround() error {
 		return err
 	}
 	if err := r.addLines(r.hyperlinks); err != nil {
+		return err
+	}
+	if err := r.addLines(r.prompts); err != nil {
 		return err
 	}
 	comments, err := r.w.comments(r.links)
@@ -154,8 +191,7 @@ func (r *commentReader) end(name string) {
 		r.capture = false
 	case "comment", "threadedComment":
 		if text := oneLine(r.text.String()); text != "" && !strings.HasPrefix(r.author, "tc=") {
-			by := strings.Trim(r.author+", "+r.moment, ", ")
-			r.lines = append(r.lines, r.ref+"\t["+oneLine(by)+"] "+text)
+			r.lines = append(r.lines, r.ref+"\t"+marked.Comment(r.author, r.moment, text))
 		}
 		r.text.Reset()
 	}
@@ -167,20 +203,51 @@ func (w *workbook) drawing(part string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &drawingReader{}
-	for _, name := range append(append([]string{part}, links.parts("chart")...), links.parts("diagramData")...) {
+	r := &drawingReader{links: links, boxes: true}
+	names := []string{part}
+	for _, kind := range []string{"chart", "chartEx", "diagramData"} {
+		names = append(names, links.parts(kind)...)
+	}
+	for _, name := range names {
 		if err := w.c.scan(name, r.take); err != nil {
 			return nil, err
 		}
+		r.boxes = false
 	}
 	return r.lines, nil
 }
 
-// drawingReader reads the paragraphs of DrawingML (ECMA-376 part 1, 21.1.2).
+// drawingReader reads the paragraphs of DrawingML (ECMA-376 part 1, 21.1.2), what is
+// said of pictures, where links lead to, and the names of a chart's series. The numbers
+// of a chart stand in the sheets.
 type drawingReader struct {
+	links   relations
+	boxes   bool // the paragraphs are those of text boxes
 	lines   []string
 	line    strings.Builder
+	shape   strings.Builder // lines of the open text box
+	series  int             // open names of series
 	capture bool
+}
+
+func (r *drawingReader) add(line string) {
+	if line != "" && !slices.Contains(r.lines, line) {
+		r.lines = append(r.lines, line)
+	}
+}
+
+// about keeps what the tag of a shape says.
+func (r *drawingReader) about(t *xmlscan.Token) {
+	switch string(t.Name) {
+	case "cNvPr":
+		if text := oneLine(t.Get("title") + " " + t.Get("descr")); text != "" {
+			r.add("[image: " + text + "]")
+		}
+	case "hlinkClick":
+		if link, ok := r.links.byID(t.Get("id")); ok && link.external {
+			r.add("<" + oneLine(link.target) + ">")
+		}
+	}
 }
 
 func (r *drawingReader) take(t *xmlscan.Token) error {
@@ -189,13 +256,31 @@ func (r *drawingReader) take(t *xmlscan.Token) error {
 		if r.capture {
 			r.line.Write(t.Text)
 		}
-	case string(t.Name) == "t":
-		r.capture = t.Kind == xmlscan.Start
-	case t.Is(xmlscan.End, "p"):
-		if line := oneLine(r.line.String()); line != "" {
-			r.lines = append(r.lines, line)
+	case string(t.Name) == "t", string(t.Name) == "v" && r.series > 0:
+		if r.capture = t.Kind == xmlscan.Start; !r.capture && string(t.Name) == "v" {
+			r.endLine()
 		}
-		r.line.Reset()
+	case string(t.Name) == "tx" || string(t.Name) == "txData":
+		r.series += map[xmlscan.Kind]int{xmlscan.Start: 1, xmlscan.End: -1}[t.Kind]
+	case t.Is(xmlscan.End, "p"):
+		r.endLine()
+	case t.Is(xmlscan.End, "txBody") && r.boxes:
+		r.lines = append(r.lines, marked.Box(strings.TrimSpace(r.shape.String())))
+		r.shape.Reset()
+	case t.Kind == xmlscan.Start:
+		r.about(t)
 	}
 	return nil
+}
+
+func (r *drawingReader) endLine() {
+	line := oneLine(r.line.String())
+	r.line.Reset()
+	switch {
+	case line == "":
+	case r.boxes:
+		r.shape.WriteString(line + "\n")
+	default:
+		r.lines = append(r.lines, line)
+	}
 }

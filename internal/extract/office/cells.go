@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"spoor/internal/extract/office/marked"
 	"spoor/internal/extract/office/xmlscan"
 )
 
@@ -26,6 +27,8 @@ type sheetReader struct {
 
 	headers       []string
 	hyperlinks    []string
+	prompts       []string // what cells ask for, and choices they offer
+	asked         string   // cells that the open validation is about
 	hiddenRows    int
 	hiddenColumns int
 	bare          int // formulas without a value
@@ -90,6 +93,11 @@ func (r *sheetReader) start(t *xmlscan.Token) {
 	switch name := string(t.Name); name {
 	case "c":
 		r.cell = cell{ref: t.Get("r"), kind: t.Get("t"), style: integer(t.Get("s")), value: r.cell.value[:0], formula: r.cell.formula[:0], text: r.cell.text[:0]}
+	case "dataValidation":
+		r.validation(t)
+	case "formula1":
+		r.capture = name
+		r.cell.text = r.cell.text[:0]
 	case "v", "f", "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter":
 		r.capture = name
 		r.cell.text = r.cell.text[:0]
@@ -130,8 +138,16 @@ func (r *sheetReader) end(name string) error {
 		return r.endCell()
 	case "row":
 		return r.endRow()
+	case "formula1":
+		r.capture = ""
+		r.choices(string(r.cell.text))
 	case r.capture:
 		if text := headerText(string(r.cell.text)); strings.HasSuffix(name, "er") && text != "" {
+			if strings.HasSuffix(name, "Footer") {
+				text = marked.Footer(text)
+			} else {
+				text = marked.Header(text)
+			}
 			r.headers = append(r.headers, text)
 		}
 		r.capture = ""
@@ -141,6 +157,7 @@ func (r *sheetReader) end(name string) error {
 
 // endCell adds a cell to its line, in its column.
 func (r *sheetReader) endCell() error {
+	r.formulaLink()
 	shown := oneLine(r.shown())
 	col := column(r.cell.ref)
 	if col <= r.col {

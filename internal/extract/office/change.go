@@ -61,18 +61,37 @@ func (m *marks) reasons() []string {
 	return []string{reason}
 }
 
-// startChange reads tracked changes and the alternatives for programs that don't
-// know an element (ECMA-376 part 3): the first is read, never two.
+// choice is an open list of alternatives for programs that don't know an element
+// (ECMA-376 part 3).
+type choice struct {
+	read   bool // one of them said something
+	before int  // how much was said before the open one
+}
+
+// said is how much the open text and the boxes that hang on it say.
+func (s *story) said() int {
+	f := s.flow()
+	n := len(f.text)
+	for _, box := range f.boxes {
+		n += len(box)
+	}
+	return n
+}
+
+// startChange reads tracked changes and alternatives, of which the first that says
+// something is read, never two.
 func (s *story) startChange(name string, t *xmlscan.Token) {
 	last := len(s.choices) - 1
 	switch name {
 	case "AlternateContent":
-		s.choices = append(s.choices, false)
+		s.choices = append(s.choices, choice{})
 	case "Choice", "Fallback":
-		if last >= 0 && s.choices[last] {
+		switch {
+		case last < 0:
+		case s.choices[last].read:
 			s.skip = 1
-		} else if last >= 0 {
-			s.choices[last] = true
+		default:
+			s.choices[last].before = s.said()
 		}
 	case "ins", "moveTo":
 		s.change('+', t)
@@ -96,6 +115,10 @@ func (s *story) endChange(name string) {
 	case name == "AlternateContent":
 		if len(s.choices) > 0 {
 			s.choices = s.choices[:len(s.choices)-1]
+		}
+	case name == "Choice", name == "Fallback":
+		if last := len(s.choices) - 1; last >= 0 {
+			s.choices[last].read = s.choices[last].read || s.said() > s.choices[last].before
 		}
 	case s.para.props == 0 && n > 0:
 		f := s.flow()

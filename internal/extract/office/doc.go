@@ -8,8 +8,9 @@
 //
 //	[+ ... +]   text inserted while changes were tracked
 //	[- ... -]   text deleted while changes were tracked
-//	[1], [i]    reference to a footnote or endnote, and the note's own beginning
-//	[Author, 2024-03-04] ...    a comment
+//	[1], [i]    reference to a footnote or endnote
+//	[footnote 1] ..., [endnote i] ..., [header] ..., [footer] ..., [text box] ...
+//	[comment: Author, 2024-03-04] ...
 //	text <target>               a link whose text is not its target
 //	[notes] ...                 what the speaker noted with a slide
 //	[image: ...]                the alternative text of a picture or shape

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"spoor/internal/extract/office/marked"
 	"spoor/internal/extract/office/xmlscan"
 )
 
@@ -13,29 +14,30 @@ type notes struct {
 	byID  map[string]note
 	used  map[string]string // ids that the body refers to, with their label
 	label func(n int) string
+	mark  func(label, text string) string
 }
 
 type note struct{ text, author, date string }
 
-// queued is a note that waits for the end of its page.
-type queued struct{ label, text string }
+// queued is a note that waits for the end of its page, marked.
+type queued struct{ text string }
 
-func (q queued) line() string { return "[" + q.label + "] " + q.text + "\n" }
+func (q queued) line() string { return q.text + "\n" }
 
 func (d *wordDocument) readNotes() (err error) {
-	if d.footnotes, err = d.readNotesOf("footnotes", "footnote", strconv.Itoa); err != nil {
+	if d.footnotes, err = d.readNotesOf("footnotes", "footnote", strconv.Itoa, marked.Footnote); err != nil {
 		return err
 	}
-	if d.endnotes, err = d.readNotesOf("endnotes", "endnote", func(n int) string { return strings.ToLower(roman(n)) }); err != nil {
+	if d.endnotes, err = d.readNotesOf("endnotes", "endnote", func(n int) string { return strings.ToLower(roman(n)) }, marked.Endnote); err != nil {
 		return err
 	}
-	d.comments, err = d.readNotesOf("comments", "comment", nil)
+	d.comments, err = d.readNotesOf("comments", "comment", nil, nil)
 	return err
 }
 
 // readNotesOf reads the parts of a kind, whose notes are the given element.
-func (d *wordDocument) readNotesOf(kind, element string, label func(int) string) (*notes, error) {
-	all := &notes{byID: map[string]note{}, used: map[string]string{}, label: label}
+func (d *wordDocument) readNotesOf(kind, element string, label func(int) string, mark func(label, text string) string) (*notes, error) {
+	all := &notes{byID: map[string]note{}, used: map[string]string{}, label: label, mark: mark}
 	for _, name := range d.parts(kind) {
 		links, err := d.c.relationsOf(name)
 		if err != nil {
@@ -95,7 +97,7 @@ func (s *story) refer(name string, t *xmlscan.Token) error {
 	n, known := all.byID[id]
 	if !again && known {
 		label = all.use(id)
-		s.queue = append(s.queue, queued{label, n.text})
+		s.queue = append(s.queue, queued{all.marked(label, n)})
 	}
 	if all.label == nil || label == "" || t.Get("customMarkFollows") != "" {
 		return nil
@@ -113,14 +115,19 @@ func (d *wordDocument) notesOf(reference string) *notes {
 	return d.comments
 }
 
-// use labels a note: with the next number, or with who wrote it when.
+// marked is a note with what it is in front.
+func (all *notes) marked(label string, n note) string {
+	if all.mark == nil {
+		return marked.Comment(n.author, n.date, n.text)
+	}
+	return all.mark(label, n.text)
+}
+
+// use labels a note with the next number; comments have none.
 func (all *notes) use(id string) string {
 	label := ""
 	if all.label != nil {
 		label = all.label(len(all.used) + 1)
-	} else {
-		n := all.byID[id]
-		label = strings.Join(strings.Fields(strings.Trim(n.author+", "+n.date, ", ")), " ")
 	}
 	all.used[id] = label
 	return label
@@ -132,7 +139,7 @@ func (s *story) addUnused() {
 	for _, all := range []*notes{s.doc.footnotes, s.doc.endnotes, s.doc.comments} {
 		for _, id := range all.order {
 			if _, used := all.used[id]; !used {
-				s.queue = append(s.queue, queued{all.use(id), all.byID[id].text})
+				s.queue = append(s.queue, queued{all.marked(all.use(id), all.byID[id])})
 			}
 		}
 	}

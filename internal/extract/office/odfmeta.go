@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"spoor/internal/extract/office/marked"
 	"spoor/internal/extract/office/xmlscan"
 )
 
@@ -112,9 +113,9 @@ func (r *odfReader) endMaster(name string) error {
 		r.addLines(text)
 		return nil
 	case strings.HasPrefix(name, "header"):
-		list = &r.d.headers
+		list, text = &r.d.headers, marked.Header(text)
 	case strings.HasPrefix(name, "footer"):
-		list = &r.d.footers
+		list, text = &r.d.footers, marked.Footer(text)
 	}
 	if !slices.Contains(*list, text) {
 		*list = append(*list, text)

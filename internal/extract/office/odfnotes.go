@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"spoor/internal/extract/office/marked"
 	"spoor/internal/extract/office/xmlscan"
 )
 
@@ -74,19 +75,23 @@ func (r *odfReader) endNote(name string) error {
 	switch {
 	case text == "":
 	case name == "annotation":
-		r.queue = append(r.queue, r.cellReference()+"["+byLine(&f.author, &f.date)+"] "+text)
+		r.queue = append(r.queue, r.cellReference()+marked.Comment(f.author.String(), day(&f.date), text))
 	case f.attrs[0] == "endnote":
-		r.ending = append(r.ending, "["+f.attrs[1]+"] "+text)
+		r.ending = append(r.ending, marked.Endnote(f.attrs[1], text))
 	default:
-		r.queue = append(r.queue, "["+f.attrs[1]+"] "+text)
+		r.queue = append(r.queue, marked.Footnote(f.attrs[1], text))
 	}
 	return nil
 }
 
 // byLine is who wrote something, and on which day.
 func byLine(author, date *strings.Builder) string {
+	return strings.Trim(oneLine(author.String())+", "+day(date), ", ")
+}
+
+func day(date *strings.Builder) string {
 	day, _, _ := strings.Cut(strings.TrimSpace(date.String()), "T")
-	return strings.Trim(oneLine(author.String())+", "+day, ", ")
+	return day
 }
 
 // odfChange is a tracked change (ISO/IEC 26300 part 1, 5.5).

@@ -25,8 +25,8 @@ func TestODFTexts(t *testing.T) {
 		{"a table in a table", `<table:table><table:table-row><table:table-cell><table:table><table:table-row><table:table-cell><text:p>diep</text:p></table:table-cell></table:table-row></table:table></table:table-cell><table:table-cell><text:p>naast</text:p></table:table-cell></table:table-row></table:table>`, "diep\tnaast"},
 		{"a frame follows its paragraph", `<text:p>voor <draw:frame><draw:text-box><text:p>in een kader</text:p></draw:text-box><svg:desc>Foto van een kamer</svg:desc></draw:frame>na</text:p>`, "voor na\nin een kader\n[image: Foto van een kamer]"},
 		{"links", `<text:p><text:a xlink:href="https://kamers.example">hier</text:a> en <text:a xlink:href="mailto:a@b.example">a@b.example</text:a></text:p>`, "hier <https://kamers.example> en a@b.example"},
-		{"notes", `<text:p>feit<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>bron</text:p></text:note-body></text:note> en<text:note text:note-class="endnote"><text:note-citation>i</text:note-citation><text:note-body><text:p>slot</text:p></text:note-body></text:note></text:p><text:p>verder</text:p>`, "feit[1] en[i]\nverder\n[1] bron\n[i] slot"},
-		{"a comment", `<text:p>tekst<office:annotation><dc:creator>I. Kok</dc:creator><dc:date>2024-03-04T10:20:00</dc:date><text:p>klopt</text:p><text:p>niet</text:p></office:annotation></text:p>`, "tekst\n[I. Kok, 2024-03-04] klopt niet"},
+		{"notes", `<text:p>feit<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>bron</text:p></text:note-body></text:note> en<text:note text:note-class="endnote"><text:note-citation>i</text:note-citation><text:note-body><text:p>slot</text:p></text:note-body></text:note></text:p><text:p>verder</text:p>`, "feit[1] en[i]\nverder\n[footnote 1] bron\n[endnote i] slot"},
+		{"a comment", `<text:p>tekst<office:annotation><dc:creator>I. Kok</dc:creator><dc:date>2024-03-04T10:20:00</dc:date><text:p>klopt</text:p><text:p>niet</text:p></office:annotation></text:p>`, "tekst\n[comment: I. Kok, 2024-03-04] klopt niet"},
 		{"lists", `<office:automatic-styles>` + listStyles + `</office:automatic-styles><text:list text:style-name="L"><text:list-item><text:p>een</text:p><text:list><text:list-item><text:p>sub</text:p></text:list-item></text:list></text:list-item><text:list-item><text:p>twee</text:p></text:list-item></text:list><text:list text:style-name="B"><text:list-item><text:p>punt</text:p></text:list-item></text:list>`, "1. een\na) sub\n2. twee\n– punt"},
 		{"a field of a form", `<office:forms><form:form><form:text form:label="Naam" form:current-value="Ana"/></form:form></office:forms><text:p>na</text:p>`, "Naam Ana\nna"},
 	} {
@@ -64,7 +64,7 @@ func TestODFPagesHeadersAndHiddenText(t *testing.T) {
 	for _, p := range got.pages {
 		pages = append(pages, fmt.Sprintf("%q %v", p.Text, p.Reasons))
 	}
-	want := []string{`"Delta BV\neen" []`, `"twee stil\nnog" [hidden-text]`, `"drie\nverstopt\nVertrouwelijk stuk" [section-hidden: Bijlage]`}
+	want := []string{`"[header] Delta BV\neen" []`, `"twee stil\nnog" [hidden-text]`, `"drie\nverstopt\n[footer] Vertrouwelijk stuk" [section-hidden: Bijlage]`}
 	if diff := cmp.Diff(want, pages); res.Outcome != evidence.OK || diff != "" {
 		t.Errorf("%s %q (-want +got):\n%s", res.Outcome, res.Reasons, diff)
 	}
@@ -83,7 +83,7 @@ func TestODFSheets(t *testing.T) {
 		pages = append(pages, fmt.Sprintf("%s %q %v", p.Label, p.Text, p.Reasons))
 	}
 	want := []string{
-		`Lonen "Naam\t\t\t€ 1.234,50\ntwee regels\t2024-03-04\ntwee regels\t2024-03-04\n\tx\nB4\t[J. Vos] nakijken" [hidden-rows: 1 hidden-columns: 1]`,
+		`Lonen "Naam\t\t\t€ 1.234,50\ntwee regels\t2024-03-04\ntwee regels\t2024-03-04\n\tx\nB4\t[comment: J. Vos] nakijken" [hidden-rows: 1 hidden-columns: 1]`,
 		`Geheim "=of:=[.A1]" [sheet-hidden formulas-without-value: 1]`,
 		`tracked changes "B3\t[I. Kok, 2024-03-04] [-800-]" [tracked-changes: 1 cells]`,
 	}

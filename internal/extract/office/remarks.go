@@ -3,6 +3,7 @@ package office
 import (
 	"strings"
 
+	"spoor/internal/extract/office/marked"
 	"spoor/internal/extract/office/xmlscan"
 )
 
@@ -19,8 +20,7 @@ func (s *shapes) readComments() error {
 	blank := "\n"
 	for _, c := range r.all {
 		if text := oneLine(c.text.String()); text != "" {
-			by := strings.Trim(oneLine(c.author)+", "+c.date, ", ")
-			s.addLines(blank + "[" + by + "] " + text)
+			s.addLines(blank + marked.Comment(c.author, c.date, text))
 			blank = ""
 		}
 	}

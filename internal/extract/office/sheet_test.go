@@ -99,12 +99,36 @@ func TestSheetSurroundings(t *testing.T) {
 		extracttest.Part{Name: "xl/threadedComments/t1.xml", Content: `<ThreadedComments><threadedComment ref="B2" dT="2024-03-04T10:20:00" personId="{2}"><text>nieuw</text></threadedComment></ThreadedComments>`},
 		extracttest.Part{Name: "xl/drawings/drawing1.xml", Content: `<wsDr><sp><txBody><p><r><t>in een </t></r><r><t>kader</t></r></p></txBody></sp></wsDr>`})
 	_, got := read(t, office.NewSheet(), file)
-	want := "1\n\nVertrouwelijk & intern Blad\n\nA1\t<mailto:baas@uitzend.example>\n\nB2\t[J. Vos, 2024-03-04] nieuw\nA1\t[I. Kok] klopt niet\n\nin een kader"
+	want := "1\n\n[header] Vertrouwelijk & intern Blad\n\nA1\t<mailto:baas@uitzend.example>\n\nB2\t[comment: J. Vos, 2024-03-04] nieuw\nA1\t[comment: I. Kok] klopt niet\n\n[text box] in een kader"
 	if got.texts()[0] != want {
 		t.Errorf("got  %q\nwant %q", got.texts()[0], want)
 	}
 	if reasons := []string{"hidden-rows: 1", "hidden-columns: 2"}; !cmp.Equal(got.pages[0].Reasons, reasons) {
 		t.Errorf("got reasons %q, want %q", got.pages[0].Reasons, reasons)
+	}
+}
+
+func TestSheetTellsWhatStandsBesidesItsCells(t *testing.T) {
+	file := extracttest.XlsxOf(`<sheets><sheet name="Lijst" sheetId="1" r:id="sheet1"/><sheet name="Stil" sheetId="2" state="hidden" r:id="sheet1"/></sheets>`+
+		`<definedNames><definedName name="Loon">Lijst!$B$2</definedName><definedName name="_xlnm.Print_Area">Lijst!$A$1</definedName></definedNames>`,
+		extracttest.Part{Name: "xl/worksheets/sheet1.xml", Content: extracttest.SheetData(`<row r="1"><c r="A1" t="str"><f>HYPERLINK("https://kamers.example/4","hier")</f><v>hier</v></c></row>`) + ""},
+		extracttest.Part{Name: "xl/worksheets/_rels/sheet1.xml.rels", Content: extracttest.Relations(extracttest.Relation{ID: "d", Type: "drawing", Target: "../drawings/drawing1.xml"})},
+		extracttest.Part{Name: "xl/drawings/drawing1.xml", Content: `<wsDr><pic><cNvPr name="x" descr="een huis"><hlinkClick id="h"/></cNvPr></pic></wsDr>`},
+		extracttest.Part{Name: "xl/drawings/_rels/drawing1.xml.rels", Content: extracttest.Relations(
+			extracttest.Relation{ID: "h", Type: "hyperlink", Target: "https://kamers.example/5", External: true}, extracttest.Relation{ID: "c", Type: "chart", Target: "../charts/chart1.xml"})},
+		extracttest.Part{Name: "xl/charts/chart1.xml", Content: `<chartSpace><title><tx><rich><p><r><t>Loon per week</t></r></p></rich></tx></title><ser><tx><v>Ana</v></tx><val><numCache><pt><v>300</v></pt></numCache></val></ser></chartSpace>`})
+	res, got := read(t, office.NewSheet(), file)
+	want := "hier\n\nA1\t<https://kamers.example/4>\n\n[image: een huis]\n<https://kamers.example/5>\nLoon per week\nAna"
+	if got.texts()[0] != want {
+		t.Errorf("got  %q\nwant %q", got.texts()[0], want)
+	}
+	if res.Metadata["sheets"] != "Lijst; Stil (hidden)" || res.Metadata["names"] != "Loon = Lijst!$B$2" {
+		t.Errorf("got metadata %q", res.Metadata)
+	}
+	file = book(`<row><c><v>1</v></c></row></sheetData><dataValidations><dataValidation sqref="B2:B9" promptTitle="Kamer" prompt="wie slaapt hier?"><formula1>"Ana,Bo"</formula1></dataValidation>` +
+		`<dataValidation sqref="C2"><formula1>$A$1</formula1></dataValidation></dataValidations><sheetData>`)
+	if _, got := read(t, office.NewSheet(), file); got.texts()[0] != "1\n\nB2:B9\tKamer wie slaapt hier?\nB2:B9\tAna,Bo" {
+		t.Errorf("what cells ask for: %q", got.texts()[0])
 	}
 }
 

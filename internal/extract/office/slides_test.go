@@ -79,7 +79,7 @@ func TestSlideSurroundings(t *testing.T) {
 		extracttest.Part{Name: "ppt/comments/modern.xml", Content: `<p188:cmLst><p188:cm authorId="{1}" created="2024-03-05T09:00:00"><p188:replyLst><p188:reply authorId="{1}" created="2024-03-06T09:00:00"><p188:txBody><a:p><a:r><a:t>gedaan</a:t></a:r></a:p></p188:txBody></p188:reply></p188:replyLst><p188:txBody><a:p><a:r><a:t>weghalen</a:t></a:r></a:p></p188:txBody></p188:cm></p188:cmLst>`},
 		extracttest.Part{Name: "ppt/media/foto.png", Content: "\x89PNG"})
 	res, got := read(t, office.NewSlides(), file)
-	want := "Lonen\nLoon per week\nAna\tBo\n04-03-2024\nwerven\nvervoeren\neinde\n\n[notes] niet hardop zeggen\n\n[I. Kok, 2024-03-04] klopt dit?\n[J. Vos, 2024-03-05] weghalen\n[J. Vos, 2024-03-06] gedaan"
+	want := "Lonen\nLoon per week\nAna\tBo\n04-03-2024\nwerven\nvervoeren\neinde\n\n[notes] niet hardop zeggen\n\n[comment: I. Kok, 2024-03-04] klopt dit?\n[comment: J. Vos, 2024-03-05] weghalen\n[comment: J. Vos, 2024-03-06] gedaan"
 	if diff := cmp.Diff(want, got.texts()[0]); res.Outcome != evidence.OK || diff != "" {
 		t.Errorf("%s %q (-want +got):\n%s", res.Outcome, res.Reasons, diff)
 	}

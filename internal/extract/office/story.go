@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"spoor/internal/extract/office/marked"
 	"spoor/internal/extract/office/xmlscan"
 )
 
@@ -19,11 +20,12 @@ type story struct {
 	marks   marks
 	fields  []field
 	targets []target
-	choices []bool // per open mc:AlternateContent: a choice was read
-	skip    int    // open elements of a part that is not to be read
+	choices []choice // per open mc:AlternateContent
+	skip    int      // open elements of a part that is not to be read
 	capture capture
 	check   checkBox
 
+	alt      bool // the open shape of VML has an alternative text
 	breakDue bool // a page break within a table waits for the row's end
 	hidden   bool // the page has hidden text
 	queue    []queued
@@ -118,6 +120,8 @@ func (s *story) start(t *xmlscan.Token) error {
 		s.startBlock(name)
 	case "ins", "moveTo", "del", "moveFrom", "AlternateContent", "Choice", "Fallback":
 		s.startChange(name, t)
+	case "docPr", "hlinkClick", "shape", "rect", "roundrect", "oval", "line", "group", "imagedata":
+		return s.startDrawing(name, t)
 	case "hyperlink", "fldSimple", "fldChar", "checkBox", "default", "checked":
 		return s.startField(name, t)
 	case "footnoteReference", "endnoteReference", "commentReference":
@@ -173,7 +177,7 @@ func (s *story) end(name string) error {
 		return s.endRow()
 	case "txbxContent":
 		s.endBox()
-	case "ins", "moveTo", "del", "moveFrom", "AlternateContent":
+	case "ins", "moveTo", "del", "moveFrom", "AlternateContent", "Choice", "Fallback":
 		s.endChange(name)
 	case "hyperlink", "fldSimple":
 		return s.endTarget()
@@ -234,7 +238,7 @@ func (s *story) endBox() {
 	s.flows, s.para = s.flows[:len(s.flows)-1], box.outer
 	if text := strings.TrimRight(string(s.marks.close(box.text)), "\n"); text != "" {
 		f := s.flow()
-		f.boxes = append(f.boxes, text)
+		f.boxes = append(f.boxes, marked.Box(text))
 	}
 }
 

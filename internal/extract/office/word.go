@@ -10,6 +10,7 @@ import (
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
+	"spoor/internal/extract/office/marked"
 )
 
 const (
@@ -145,6 +146,12 @@ func (d *wordDocument) readAround(body *story, kind string) error {
 		}
 		if text = strings.TrimSpace(text); text != "" && !seen[text] {
 			seen[text] = true
+			switch kind {
+			case "header":
+				text = marked.Header(text)
+			case "footer":
+				text = marked.Footer(text)
+			}
 			body.addLines(text)
 		}
 	}

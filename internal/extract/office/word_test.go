@@ -57,7 +57,20 @@ func TestWordText(t *testing.T) {
 		{"moved text", p(`<w:moveFrom>` + r("x") + `</w:moveFrom><w:moveTo>` + r("x") + `</w:moveTo>`), nil, []string{"[-x-][+x+]"}},
 		{
 			"a text box, once", p(r("voor"), `<w:r><mc:AlternateContent><mc:Choice Requires="wps"><wps:txbx><w:txbxContent>`+p(r("in de kader"))+`</w:txbxContent></wps:txbx></mc:Choice><mc:Fallback><w:pict><v:textbox><w:txbxContent>`+p(r("in de kader"))+`</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>`, r(" na")), nil,
-			[]string{"voor na\nin de kader"},
+			[]string{"voor na\n[text box] in de kader"},
+		},
+		{
+			"a text box that only the fallback has", p(r("voor"), `<w:r><mc:AlternateContent><mc:Choice Requires="nieuw"><w:drawing/></mc:Choice><mc:Fallback><w:pict><v:textbox><w:txbxContent>`+p(r("in de kader"))+`</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>`), nil,
+			[]string{"voor\n[text box] in de kader"},
+		},
+		{"what a picture shows", p(r("zie "), `<w:r><w:drawing><docPr name="x" title="Huis" descr="met rood dak"/></w:drawing></w:r>`), nil, []string{"zie [image: Huis met rood dak]"}},
+		{
+			"what a picture of old shows", p(`<w:r><w:pict><v:shape alt="een huis" href="https://kamers.example/4"><v:imagedata title="foto"/></v:shape><v:shape><v:imagedata title="plattegrond"/></v:shape></w:pict></w:r>`), nil,
+			[]string{"[image: een huis] <https://kamers.example/4>[image: plattegrond]"},
+		},
+		{
+			"a picture, once", p(`<w:r><mc:AlternateContent><mc:Choice><docPr descr="huis"/></mc:Choice><mc:Fallback><w:pict><v:shape alt="huis"/></w:pict></mc:Fallback></mc:AlternateContent></w:r>`), nil,
+			[]string{"[image: huis]"},
 		},
 		{"only a fallback", p(`<w:r><mc:AlternateContent><mc:Fallback>`, r("oud"), `</mc:Fallback></mc:AlternateContent></w:r>`), nil, []string{"oud"}},
 		{"a watermark", p(`<w:r><w:pict><v:textpath string="CONCEPT"/></w:pict></w:r>`), nil, []string{"CONCEPT"}},
@@ -76,22 +89,22 @@ func TestWordText(t *testing.T) {
 				{Name: "word/footer1.xml", Content: extracttest.Word("ftr", p(r("onder")))},
 				{Name: "word/header1.xml", Content: extracttest.Word("hdr", p(r("boven")))},
 				{Name: "word/header2.xml", Content: extracttest.Word("hdr", p(r("boven")))},
-			}, []string{"boven\ntekst\nonder"},
+			}, []string{"[header] boven\ntekst\n[footer] onder"},
 		},
 		{
 			"footnotes at the end of their page", p(r("een"), `<w:r><w:footnoteReference w:id="2"/></w:r>`, `<w:r><w:br w:type="page"/></w:r>`, r("twee"), `<w:r><w:footnoteReference w:id="3"/></w:r>`),
 			[]extracttest.Part{{Name: "word/footnotes.xml", Content: extracttest.Word("footnotes", `<w:footnote w:type="separator" w:id="0">`+p(r("----"))+`</w:footnote><w:footnote w:id="2">`+p(`<w:r><w:footnoteRef/></w:r>`, r(" noot A"))+`</w:footnote><w:footnote w:id="3">`+p(r("noot B"))+`</w:footnote>`)}},
-			[]string{"een[1]\n[1] noot A", "twee[2]\n[2] noot B"},
+			[]string{"een[1]\n[footnote 1] noot A", "twee[2]\n[footnote 2] noot B"},
 		},
 		{
 			"an endnote", p(r("een"), `<w:r><w:endnoteReference w:id="1"/></w:r>`),
 			[]extracttest.Part{{Name: "word/endnotes.xml", Content: extracttest.Word("endnotes", `<w:endnote w:id="1">`+p(r("slot"))+`</w:endnote>`)}},
-			[]string{"een[i]\n[i] slot"},
+			[]string{"een[i]\n[endnote i] slot"},
 		},
 		{
 			"a comment, and one without a place", p(r("loon"), `<w:r><w:commentReference w:id="7"/></w:r>`),
 			[]extracttest.Part{{Name: "word/comments.xml", Content: extracttest.Word("comments", `<w:comment w:id="7" w:author="E. Visser" w:date="2024-03-04T10:20:00Z">`+p(r("klopt niet"))+`</w:comment><w:comment w:id="8" w:author="F. Smit">`+p(r("los"))+`</w:comment>`)}},
-			[]string{"loon\n[E. Visser, 2024-03-04] klopt niet\n[F. Smit] los"},
+			[]string{"loon\n[comment: E. Visser, 2024-03-04] klopt niet\n[comment: F. Smit] los"},
 		},
 		{
 			"numbered paragraphs", p(num("1", "0"), r("Feit")) + p(num("1", "1"), r("onder a")) + p(num("1", "1"), r("onder b")) + p(num("1", "0"), r("Feit")) + p(`<w:pPr><w:pStyle w:val="Kop"/></w:pPr>`, r("Kop")) + p(num("2", "0"), r("punt")),

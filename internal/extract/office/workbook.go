@@ -20,6 +20,7 @@ type workbook struct {
 	from1904 bool
 	strings  *sharedStrings
 	styles   *cellStyles
+	names    []string          // of cells and values
 	persons  map[string]string // authors of threaded comments, by id
 }
 
@@ -36,6 +37,7 @@ func (w *workbook) read(res *extract.Result) error {
 		return err
 	}
 	w.addUnlisted()
+	w.describe(res.Metadata)
 	if w.strings, err = w.readStrings(); err != nil {
 		return err
 	}
@@ -66,8 +68,14 @@ func (w *workbook) readMain() error {
 	if w.links, err = w.c.relationsOf(main); err != nil {
 		return err
 	}
+	name := ""
 	return w.c.scan(main, func(t *xmlscan.Token) error {
 		switch {
+		case t.Is(xmlscan.Start, "definedName"):
+			name = t.Get("name")
+		case t.Kind == xmlscan.Text && name != "":
+			w.define(name, string(t.Text))
+			name = ""
 		case t.Is(xmlscan.Start, "workbookPr"):
 			w.from1904 = t.Get("date1904") != "" && on(t.Get("date1904"))
 		case t.Is(xmlscan.Start, "sheet"):
@@ -75,6 +83,32 @@ func (w *workbook) readMain() error {
 		}
 		return nil
 	})
+}
+
+// define keeps a name that people gave to cells or a value; the program's own begin
+// with an underscore.
+func (w *workbook) define(name, value string) {
+	const most = 2000
+	if !strings.HasPrefix(name, "_xlnm") && len(w.names) < most {
+		w.names = append(w.names, oneLine(name)+" = "+oneLine(value))
+	}
+}
+
+// describe adds the sheets and the names of cells to what the document says of itself.
+func (w *workbook) describe(meta map[string]string) {
+	var sheets []string
+	for _, s := range w.sheets {
+		if s.state != "" && s.state != "visible" {
+			sheets = append(sheets, s.name+" ("+strings.ToLower(s.state)+")")
+		} else {
+			sheets = append(sheets, s.name)
+		}
+	}
+	for key, list := range map[string][]string{"sheets": sheets, "names": w.names} {
+		if all := strings.Join(list, "; "); all != "" {
+			meta[key] = strings.ToValidUTF8(all[:min(len(all), longestProperty)], "")
+		}
+	}
 }
 
 func (w *workbook) list(t *xmlscan.Token) {

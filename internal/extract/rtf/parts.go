@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"spoor/internal/extract/office/marked"
 )
 
 // startFlow begins a text on its own.
@@ -31,7 +33,7 @@ func (r *reader) toEndnote(f *flow) {
 	old := "[" + f.label + "]"
 	r.footnotes--
 	r.endnotes++
-	f.label = roman(r.endnotes)
+	f.label, f.endnote = roman(r.endnotes), true
 	for i, n := range slices.Backward(r.notes) { // it is near the end
 		if n == f {
 			r.notes = slices.Delete(r.notes, i, i+1)
@@ -57,14 +59,17 @@ func (r *reader) parent(f *flow) *flow {
 func (r *reader) endFlow(f *flow) {
 	r.closeMark(f)
 	text := strings.TrimSpace(string(f.out))
-	into := &r.heads
+	if f.kind == "shptxt" && text != "" {
+		r.boxes = append(r.boxes, marked.Box(text))
+	}
+	into, mark := &r.heads, marked.Header
 	if strings.HasPrefix(f.kind, "footer") {
-		into = &r.feet
+		into, mark = &r.feet, marked.Footer
 	}
 	if strings.HasPrefix(f.kind, "header") || strings.HasPrefix(f.kind, "footer") {
 		if text != "" && !r.said[text] {
 			r.said[text] = true
-			*into = append(*into, text)
+			*into = append(*into, mark(text))
 		}
 	}
 }
@@ -78,8 +83,29 @@ func (r *reader) breakPage() {
 		}
 	}
 	r.closeMark(f)
-	r.doc.add(string(f.out)+lines(r.notes), r.reasons())
+	r.doc.add(string(f.out)+r.besides()+lines(r.notes), r.reasons())
 	f.out, r.notes = f.out[:0], nil
+}
+
+// marked is a note or comment with what it is in front.
+func (f *flow) marked(text string) string {
+	switch {
+	case f.kind == "annotation":
+		return marked.Comment(f.label, "", text)
+	case f.endnote:
+		return marked.Endnote(f.label, text)
+	}
+	return marked.Footnote(f.label, text)
+}
+
+// besides are the texts of boxes and pictures on the page.
+func (r *reader) besides() string {
+	all := strings.Join(r.boxes, "\n")
+	r.boxes = nil
+	if all != "" {
+		return "\n" + all
+	}
+	return ""
 }
 
 func lines(notes []*flow) string {
@@ -89,7 +115,7 @@ func lines(notes []*flow) string {
 			if b.Len() == 0 {
 				b.WriteString("\n")
 			}
-			b.WriteString("\n[" + n.label + "] " + text)
+			b.WriteString("\n" + n.marked(text))
 		}
 	}
 	return b.String()
@@ -114,7 +140,7 @@ func (r *reader) reasons() []string {
 // finish ends the last page.
 func (r *reader) finish() {
 	r.closeMark(r.now.flow)
-	last := string(r.now.flow.out) + lines(r.notes) + lines(r.endings) + "\n" + strings.Join(r.feet, "\n")
+	last := string(r.now.flow.out) + r.besides() + lines(r.notes) + lines(r.endings) + "\n" + strings.Join(r.feet, "\n")
 	if strings.TrimSpace(last) != "" || len(r.doc.Pages) == 0 {
 		r.doc.add(last, r.reasons())
 	}
@@ -143,6 +169,12 @@ func (r *reader) endValue(ended state) {
 	case toAuthors:
 		if value != "" {
 			r.authors = append(r.authors, strings.TrimSuffix(value, ";"))
+		}
+	case toShapeName:
+		r.shape = value
+	case toShapeValue:
+		if r.shape == "wzDescription" && value != "" {
+			r.boxes = append(r.boxes, "[image: "+value+"]")
 		}
 	case toName:
 		r.custom = value

@@ -31,9 +31,11 @@ type reader struct {
 
 	authors   []string // of changes
 	changers  map[string]bool
-	author    string // of the next comment
-	custom    string // name of a property that people added
-	value     []byte // of the property that is being read
+	shape     string   // name of the property of a shape
+	boxes     []string // texts beside the running one, of this page
+	author    string   // of the next comment
+	custom    string   // name of a property that people added
+	value     []byte   // of the property that is being read
 	date      [5]int
 	section   bool // a section has ended and the next has no text yet
 	notes     []*flow
@@ -218,7 +220,7 @@ func (r *reader) write(s string) {
 		if f := r.now.field; f != nil && len(f.instruction) < 4000 {
 			f.instruction = append(f.instruction, s...)
 		}
-	case toInfo, toAuthor, toAuthors, toName, toValue:
+	case toInfo, toAuthor, toAuthors, toName, toValue, toShapeName, toShapeValue:
 		if len(r.value) < 4000 {
 			r.value = append(r.value, s...)
 		}

@@ -16,6 +16,8 @@ const (
 	toObject
 	toName  // of a property that people added
 	toValue // of such a property
+	toShapeName
+	toShapeValue
 )
 
 // state is what holds within a group.
@@ -41,12 +43,13 @@ type state struct {
 
 // flow is a text on its own: the body, a header, a note.
 type flow struct {
-	kind  string // empty for the body, otherwise the word that began it
-	label string // of a note
-	out   []byte
-	mark  byte // + or - as opened in the text; 0 without
-	begun int  // of the mark
-	high  rune // first half of a surrogate pair
+	kind    string // empty for the body, otherwise the word that began it
+	label   string // of a note
+	endnote bool
+	out     []byte
+	mark    byte // + or - as opened in the text; 0 without
+	begun   int  // of the mark
+	high    rune // first half of a surrogate pair
 }
 
 // field is an open field: its instruction, and where its result starts.

@@ -182,13 +182,10 @@ func (r *reader) begin(name string) bool {
 		return true // and so with all groups in it
 	}
 	switch name {
-	case "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "annotation", "footnote":
+	case "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "annotation", "footnote", "shptxt":
 		r.startFlow(name)
-	case "shptxt", "shprslt":
-		r.now.to = toFlow
-		if name == "shprslt" {
-			r.now.to = toNowhere // the same once more, for old programs
-		}
+	case "shprslt":
+		r.now.to = toNowhere // the same once more, for old programs
 	case "field":
 		r.now.field, r.now.endField = &field{flow: r.now.flow, start: len(r.now.flow.out)}, r.now.to == toFlow
 	case "fldinst":
@@ -203,12 +200,16 @@ func (r *reader) begin(name string) bool {
 		r.startPicture()
 	case "objdata":
 		r.now.to, r.now.object, r.now.endObject = toObject, &picture{half: -1}, true
-	case "object", "result", "shppict", "shp", "shpinst", "shpgrp", "upr", "listtext", "pntext", "nesttableprops", "ud", "rtf", "info", "userprops":
+	case "object", "result", "shppict", "picprop", "shp", "shpinst", "shpgrp", "upr", "listtext", "pntext", "nesttableprops", "ud", "rtf", "info", "userprops":
 		r.pass(name)
-	case "sp", "sn", "sv":
+	case "sp":
 		if r.now.to == toFlow {
 			r.now.to = toQuiet
 		}
+	case "sn":
+		r.now.to = toShapeName
+	case "sv":
+		r.now.to = toShapeValue
 	default:
 		return r.beginTable(name)
 	}

@@ -41,11 +41,11 @@ func TestExtractPages(t *testing.T) {
 				Body: "De auto\x02 reed\x05.\r\fVerder\x02 en\x03.\r", Footnotes: []string{"een busje", "later"},
 				Endnotes: []string{"zie slot"}, Comments: []string{"klopt dit?"}, Author: "E. de Wit",
 			},
-			[]string{"De auto[1] reed.\n\n[1] een busje\n[E. de Wit] klopt dit?", "Verder[2] en[i].\n\n[2] later\n[i] zie slot"},
+			[]string{"De auto[1] reed.\n\n[footnote 1] een busje\n[comment: E. de Wit] klopt dit?", "Verder[2] en[i].\n\n[footnote 2] later\n[endnote i] zie slot"},
 		},
 		"headers come first, boxes and footers last": {
 			extracttest.WordDoc{Body: "tekst\r", Header: "Hoofd", Footer: "Voet", Box: "In een kader\r"},
-			[]string{"Hoofd\ntekst\n\nIn een kader\nVoet"},
+			[]string{"[header] Hoofd\ntekst\n\n[text box] In een kader\n[footer] Voet"},
 		},
 		"of fields the result is read, with the target of a link": {
 			extracttest.WordDoc{Body: "Blad \x13 PAGE \x14" + "7\x15 en \x13 HYPERLINK \"http://voorbeeld.test/a\" \x14hier\x15.\r"},

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"spoor/internal/extract/cfb"
+	"spoor/internal/extract/office/marked"
 )
 
 // reference is a place in the text that leads to a note.
 type reference struct {
 	label string
-	note  string
-	shown bool // the label stands in the text
+	note  string // marked
+	shown bool   // the label stands in the text
 }
 
 // references finds the notes and comments, by the position of what leads to them.
@@ -21,11 +22,12 @@ func (d *document) references() map[int][]reference {
 	for _, kind := range []struct {
 		refs, texts, story, entry int
 		label                     func(i int, entry []byte) string
+		mark                      func(label, text string) string
 		shown                     bool
 	}{
-		{tabFootnoteRefs, tabFootnotes, storyFootnotes, 2, func(i int, _ []byte) string { return strconv.Itoa(i + 1) }, true},
-		{tabEndnoteRefs, tabEndnotes, storyEndnotes, 2, func(i int, _ []byte) string { return roman(i + 1) }, true},
-		{tabCommentRefs, tabComments, storyComments, 30, d.commentator(), false},
+		{tabFootnoteRefs, tabFootnotes, storyFootnotes, 2, func(i int, _ []byte) string { return strconv.Itoa(i + 1) }, marked.Footnote, true},
+		{tabEndnoteRefs, tabEndnotes, storyEndnotes, 2, func(i int, _ []byte) string { return roman(i + 1) }, marked.Endnote, true},
+		{tabCommentRefs, tabComments, storyComments, 30, d.commentator(), remark, false},
 	} {
 		refs := newPLC(d.fib.part(d.table, kind.refs), kind.entry)
 		texts := newPLC(d.fib.part(d.table, kind.texts), 0)
@@ -38,8 +40,8 @@ func (d *document) references() map[int][]reference {
 			if note == "" {
 				continue
 			}
-			at := refs.position(i)
-			all[at] = append(all[at], reference{kind.label(i, refs.entry(i)), note, kind.shown})
+			at, label := refs.position(i), kind.label(i, refs.entry(i))
+			all[at] = append(all[at], reference{label, kind.mark(label, note), kind.shown})
 		}
 	}
 	return all
@@ -58,6 +60,8 @@ func (d *document) cut(story int, table plc) []string {
 	}
 	return parts
 }
+
+func remark(author, text string) string { return marked.Comment(author, "", text) }
 
 // commentator names the author of a comment (ATRDPre10, MS-DOC 2.9.7).
 func (d *document) commentator() func(int, []byte) string {
@@ -112,13 +116,13 @@ func (d *document) headers() (top, bottom []string) {
 	parts := d.cut(storyHeaders, newPLC(d.fib.part(d.table, tabHeaders), 0))
 	for i := separators; i < len(parts); i++ {
 		text := parts[i]
-		into := &top
+		into, mark := &top, marked.Header
 		if part := (i - separators) % perSection; part == 2 || part == 3 || part == 5 {
-			into = &bottom
+			into, mark = &bottom, marked.Footer
 		}
 		if text != "" && !seen[text] {
 			seen[text] = true
-			*into = append(*into, text)
+			*into = append(*into, mark(text))
 		}
 	}
 	return top, bottom
@@ -130,7 +134,7 @@ func (d *document) boxes() []string {
 	for _, story := range []int{storyBoxes, storyHeaderBoxes} {
 		from, to := d.fib.span(story)
 		if text := strings.TrimSpace(d.plain(from, to)); text != "" {
-			all = append(all, text)
+			all = append(all, marked.Box(text))
 		}
 	}
 	return all

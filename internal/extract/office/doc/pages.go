@@ -63,7 +63,7 @@ func (d *document) endPage(s *story, queue []reference) error {
 		text.WriteString("\n")
 	}
 	for _, ref := range queue {
-		text.WriteString("\n[" + ref.label + "] " + ref.note)
+		text.WriteString("\n" + ref.note)
 	}
 	s.out = s.out[:0]
 	for i := range s.fields {

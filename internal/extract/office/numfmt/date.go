@@ -98,7 +98,7 @@ func (s *section) part(i int, when time.Time) string {
 		}
 		return strconv.Itoa(when.Year())
 	case 'd':
-		return named(n, when.Day(), s.weekday(when))
+		return named(n, when.Day(), s.weekday(when), s.locale.shortDay(s.weekday(when)))
 	case 'h':
 		hour := when.Hour()
 		if s.has(halfDay) {
@@ -112,32 +112,20 @@ func (s *section) part(i int, when time.Time) string {
 		return padded(n, when.Minute())
 	}
 	if n == 5 {
-		return s.month(when)[:1]
+		return string([]rune(s.month(when))[:1])
 	}
-	return named(n, int(when.Month()), s.month(when))
+	return named(n, int(when.Month()), s.month(when), s.locale.shortMonth(s.month(when)))
 }
 
-// named is a number in one or two digits, the first three letters of a name, or
-// the name.
-func named(n, number int, name string) string {
+// named is a number in one or two digits, a name in short, or the name.
+func named(n, number int, name, short string) string {
 	switch {
 	case n <= 2:
 		return padded(n, number)
 	case n == 3:
-		return short(name)
+		return short
 	}
 	return name
-}
-
-// short is the abbreviation of a name: three letters, of a Dutch day two.
-func short(name string) string {
-	switch {
-	case name == "maart":
-		return "mrt"
-	case strings.HasSuffix(name, "dag") && name[0] >= 'a':
-		return name[:2]
-	}
-	return name[:3]
 }
 
 func padded(n, number int) string {
@@ -188,18 +176,15 @@ func half(text string, when time.Time) string {
 }
 
 func (s *section) month(when time.Time) string {
-	if !s.dutch {
+	if s.locale == nil {
 		return when.Month().String()
 	}
-	return [...]string{
-		"januari", "februari", "maart", "april", "mei", "juni",
-		"juli", "augustus", "september", "oktober", "november", "december",
-	}[when.Month()-1]
+	return s.locale.months[when.Month()-1]
 }
 
 func (s *section) weekday(when time.Time) string {
-	if !s.dutch {
+	if s.locale == nil {
 		return when.Weekday().String()
 	}
-	return [...]string{"zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"}[when.Weekday()]
+	return s.locale.days[when.Weekday()]
 }

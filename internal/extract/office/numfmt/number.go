@@ -197,7 +197,7 @@ func (w *writer) grouped1(place int, d byte) {
 
 // separators are the decimal point and the separator of thousands.
 func (w *writer) separators() string {
-	if w.dutch {
+	if w.locale != nil && w.locale.decimalComma {
 		return ",."
 	}
 	return ".,"

@@ -2,8 +2,9 @@
 // the decimals, percentages, currencies, dates and times of their number format
 // (ECMA-376 part 1, 18.8.30 and 18.8.31).
 //
-// Digits are shown in the invariant way (1,234.5) and names of months in English,
-// unless the format names the Dutch locale ([$-413], [$€-813]); the formats that
+// Digits are shown in the invariant way (1,234.5), unless the format names the Dutch
+// locale ([$-413], [$€-813]). Names of months are English, or in the language that
+// the format names, of those that locales.go lists; the formats that
 // Excel itself fits to the reader's country are shown as in the Netherlands.
 // General shows 15 significant digits, so that no long number is rounded away, and
 // a number that its format hides is shown. Colours, widths and alignment are left
@@ -23,7 +24,7 @@ type Format struct{ sections []section }
 type section struct {
 	tokens    []token
 	condition condition
-	dutch     bool
+	locale    *locale // nil: English
 	date      bool
 	general   bool
 }

@@ -140,9 +140,8 @@ func (p *parser) bracket() {
 // locale sets what a Windows language number means for us; its last four
 // hexadecimal digits are the language.
 func (p *parser) locale(hex string) {
-	id, err := strconv.ParseUint(hex, 16, 64)
-	if language := id & 0xffff; err == nil && (language == 0x413 || language == 0x813) {
-		p.dutch = true
+	if id, err := strconv.ParseUint(hex, 16, 64); err == nil {
+		p.section.locale = localeOf(id)
 	}
 }
 

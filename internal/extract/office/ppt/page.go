@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"spoor/internal/extract/office/marked"
 )
 
 // Kinds of lists of slides (MS-PPT 2.4.14).
@@ -267,7 +269,7 @@ func comment(raw []byte) string {
 	if text == "" {
 		return ""
 	}
-	return "[" + strings.Trim(author+", "+date, ", ") + "] " + text
+	return marked.Comment(author, date, text)
 }
 
 // giveHeaders hands on the headers and footers of the presentation, as far as no

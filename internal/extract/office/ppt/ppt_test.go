@@ -24,7 +24,7 @@ func TestExtractSlides(t *testing.T) {
 	want := []evidence.Page{
 		{
 			Number: 1, Label: "slide 1", Status: evidence.PageOK, Engine: ppt.Engine,
-			Text: "Werving\nvia een vacature\nen een vriend\n[E. de Wit, 2024-03-04] bron?\n\nNotes:\nhier stoppen",
+			Text: "Werving\nvia een vacature\nen een vriend\n[comment: E. de Wit, 2024-03-04] bron?\n\nNotes:\nhier stoppen",
 		},
 		{Number: 2, Label: "slide 2", Text: "Vervoer\nmet een busje – ’s nachts", Status: evidence.PageOK, Engine: ppt.Engine, Reasons: []string{"slide-hidden"}},
 	}

@@ -7,13 +7,18 @@ import (
 	"strings"
 
 	"spoor/internal/extract/cfb"
+	"spoor/internal/extract/office/marked"
 )
 
 // around reads what stands around the cells of a sheet.
 func (s *sheet) around(r *records) {
 	switch r.kind {
 	case recHeader, recFooter:
-		if text := headerText(s.w.text(r.data, s.wide)); text != "" && len(s.headers) < 100 && !slices.Contains(s.headers, text) {
+		mark := marked.Header
+		if r.kind == recFooter {
+			mark = marked.Footer
+		}
+		if text := mark(headerText(s.w.text(r.data, s.wide))); text != "" && len(s.headers) < 100 && !slices.Contains(s.headers, text) {
 			s.headers = append(s.headers, text)
 		}
 	case recHLink:
@@ -61,7 +66,7 @@ func (s *sheet) drawingText(r *records) {
 		s.objects[s.object] = text
 		s.object = 0
 	default:
-		s.drawings = append(s.drawings, text)
+		s.drawings = append(s.drawings, marked.Box(text))
 	}
 }
 
@@ -78,7 +83,7 @@ func (s *sheet) note(r *records) {
 			s.comments[s.lastNote-1] += text
 			return
 		}
-		s.comments = append(s.comments, reference(row, col)+"\t[] "+text)
+		s.comments = append(s.comments, reference(row, col)+"\t"+marked.Comment("", "", text))
 		s.lastNote = len(s.comments)
 		return
 	}
@@ -89,7 +94,7 @@ func (s *sheet) note(r *records) {
 		return
 	}
 	author := oneLine(s.w.text(r.data[8:], true))
-	s.comments = append(s.comments, reference(row, col)+"\t["+author+"] "+text)
+	s.comments = append(s.comments, reference(row, col)+"\t"+marked.Comment(author, "", text))
 }
 
 // allComments are the comments, and the texts of comments that no cell has.
@@ -100,7 +105,7 @@ func (s *sheet) allComments() []string {
 	}
 	slices.Sort(ids)
 	for _, id := range ids {
-		s.comments = append(s.comments, "[] "+s.objects[id])
+		s.comments = append(s.comments, marked.Comment("", "", s.objects[id]))
 	}
 	return s.comments
 }

@@ -80,7 +80,7 @@ func TestExtractCells(t *testing.T) {
 		"headers, links and texts in drawings follow": {
 			nil,
 			x.Join(label(0, 0, "cel"), x.Biff(0x14, x.BiffText(`&L&"Arial,Bold"&14Rooster&R&P`)), link("http://voorbeeld.test/"), drawing("In een kader")),
-			"cel\n\nRooster\n\nB3\t<http://voorbeeld.test/>\n\nIn een kader",
+			"cel\n\n[header] Rooster\n\nB3\t<http://voorbeeld.test/>\n\n[text box] In een kader",
 		},
 		"comments have cell and author": {
 			nil,
@@ -88,7 +88,7 @@ func TestExtractCells(t *testing.T) {
 				label(0, 0, "cel"), x.Biff(0x5D, x.Shorts(0x15, 18, 0x19, 9), make([]byte, 14)), drawing("Contant betaald"),
 				x.Biff(0x1C, x.Shorts(4, 2, 0, 9), x.BiffText("E. de Wit")),
 			),
-			"cel\n\nC5\t[E. de Wit] Contant betaald",
+			"cel\n\nC5\t[comment: E. de Wit] Contant betaald",
 		},
 	}
 	for name, c := range cases {
@@ -146,7 +146,7 @@ func TestExtractExcel95(t *testing.T) {
 		x.Biff(0x1C, x.Shorts(1, 1, 5), []byte("klopt")), x.Biff(0x1C, x.Shorts(0xFFFF, 0, 4), []byte(" dit")),
 	)
 	got := x.Extract(t, xls.New(), x.Xls95(x.Biff(0x42, x.Shorts(1250)), []x.BiffSheet{{Name: "Blad1", Records: records}}))
-	if diff := cmp.Diff([]string{"Çełą\n\nB2\t[] klopt dit"}, got.Texts()); diff != "" {
+	if diff := cmp.Diff([]string{"Çełą\n\nB2\t[comment] klopt dit"}, got.Texts()); diff != "" {
 		t.Errorf("pages differ (-want +got):\n%s", diff)
 	}
 }
