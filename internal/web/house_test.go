@@ -28,7 +28,8 @@ import (
 )
 
 // leaves is an extractor for tests: a form feed ends a page, a line "title ..." names
-// the document, "child NAME TEXT" puts a document inside it, "secret" needs a password.
+// the document, "child NAME TEXT" puts a document inside it, "secret" needs a password,
+// "photo" makes it an image.
 type leaves struct{}
 
 func (leaves) Extract(_ context.Context, src extract.Source, _ extract.Limits, sink extract.Sink) (extract.Result, error) {
@@ -53,6 +54,8 @@ func (leaves) Extract(_ context.Context, src extract.Source, _ extract.Limits, s
 				}
 			case "laid":
 				laid = true
+			case "photo":
+				laid, r.Kind = true, "image"
 			case "secret":
 				r.Outcome, r.Reasons = evidence.NeedsPassword, []string{"encrypted: " + rest}
 			default:

@@ -3,6 +3,8 @@ package web_test
 import (
 	"bytes"
 	"image/png"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -51,6 +53,23 @@ func TestAPageIsShownAsItLooksWithWhatWasFound(t *testing.T) {
 	}
 	if unlaid := h.get(t, "/d/26-0412/B03/D0002").status(t, 200); len(unlaid.all("svg")) > 0 {
 		t.Error("a text without paper has a picture")
+	}
+}
+
+func TestAPhotoIsNotShownLargerThanItIs(t *testing.T) {
+	h := newHouse(t, indexes.AllCases())
+	h.drawer = easel{}
+	h.open(t, indexes.AllCases())
+	h.take(t, "26-0412", "Kas", "B03", file{"a.jpg", "photo"}, file{"b.jpg", "photo\nCamera: Delta X1"}, file{"c.pdf", "laid\nNee"})
+	for i, want := range []struct{ class, width, text string }{{"scan own", "595", ""}, {"scan own", "595", "Camera: Delta X1"}, {"scan", "", "Nee"}} {
+		p := h.get(t, "/d/26-0412/B03/D000"+strconv.Itoa(i+1)).status(t, 200)
+		if got := p.all("svg.scan")[0]; attr(got, "class") != want.class || attr(got, "width") != want.width {
+			t.Errorf("document %d: class %q, width %q; want %q, %q", i+1, attr(got, "class"), attr(got, "width"), want.class, want.width)
+		}
+		shown := p.all("div.page")
+		if (len(shown) > 0) != (want.text != "") || len(shown) > 0 && strings.TrimSpace(text(shown[0])) != want.text {
+			t.Errorf("document %d: %d boxes of text, want %q", i+1, len(shown), want.text)
+		}
 	}
 }
 
