@@ -25,7 +25,12 @@ type Death struct {
 	Reason string
 	// Code is the program's exit code, -1 when a signal ended it.
 	Code int
+
+	said []byte // all of standard error that was kept
 }
+
+// complains reports whether standard error holds words.
+func (d *Death) complains(words string) bool { return bytes.Contains(d.said, []byte(words)) }
 
 // Error implements error.
 func (d *Death) Error() string { return d.Reason }
@@ -40,7 +45,7 @@ func DeathOf(err error) *Death {
 func (p *process) death(ctx context.Context, job *Job, said string) *Death {
 	state := p.cmd.ProcessState
 	lim := &job.Limits
-	d := &Death{Outcome: evidence.Damaged, Code: state.ExitCode()}
+	d := &Death{Outcome: evidence.Damaged, Code: state.ExitCode(), said: p.said.data}
 	status, _ := state.Sys().(syscall.WaitStatus)
 	switch why := p.because(); {
 	case why == outputLimit:
