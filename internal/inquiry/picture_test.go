@@ -12,11 +12,14 @@ import (
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/inquiry"
+	"spoor/internal/ledger"
+	"spoor/internal/objects/pages"
 )
 
 // easel draws every document as a black square and counts how often.
 type easel struct {
 	drawn int
+	dpi   int
 	seen  string
 	fails error
 }
@@ -27,6 +30,7 @@ func (e *easel) Draw(_ context.Context, src extract.Source, _, dpi int) (extract
 		return extract.Picture{}, err
 	}
 	e.drawn++
+	e.dpi = dpi
 	e.seen = string(data)
 	return extract.Picture{Pixels: image.NewGray(image.Rect(0, 0, dpi, dpi)), DPI: float64(dpi)}, e.fails
 }
@@ -54,6 +58,41 @@ func TestAPageIsDrawnOnceAndKept(t *testing.T) {
 	// What is kept can be shown where nothing draws.
 	if _, err := d.ask.PageImage(t.Context(), everyone(), c, 100); err != nil || d.ask.Draws("pdf") || !ask.Draws("pdf") {
 		t.Errorf("kept picture: %v", err)
+	}
+}
+
+// photo enters an image of so many pixels.
+func (d *desk) photo(path string, width, height float64) evidence.Citation {
+	d.t.Helper()
+	d.add("26-1", path, path, evidence.Partial)
+	set := []evidence.Page{{Number: 1, Status: evidence.PageNoText, Engine: "hand/1", Width: width, Height: height}}
+	key, err := pages.New(d.store).Put(d.t.Context(), d.docs[path].ID, set)
+	d.must(err)
+	d.must(d.book.Save(d.t.Context(), []ledger.Result{{
+		Document: d.docs[path].ID, Outcome: evidence.Partial, Kind: "image", MIME: "image/jpeg", Engine: "hand/1",
+		Pages: []ledger.PageRow{{Number: 1, Status: evidence.PageNoText, Engine: "hand/1"}}, PagesKey: key, Text: pages.Digest(set), FromStep: ledger.StepExtract,
+	}}, "test"))
+	return evidence.Citation{Case: "26-1", Exhibit: "B1", Document: d.docs[path].Number, Page: 1}
+}
+
+func TestAPhotoIsDrawnAsLargeAsAPage(t *testing.T) {
+	d := filled(t)
+	e := &easel{}
+	ask := inquiry.New(inquiry.Deps{Book: d.book, Objects: d.store, IDs: entity.New(), Drawer: e, Scratch: t.TempDir(), Draws: func(kind string) bool { return kind == "image" }})
+	large, small, huge := d.photo("large.jpg", 3000, 4000), d.photo("small.jpg", 800, 600), d.photo("huge.jpg", 60000, 20)
+	for _, q := range []struct {
+		c         evidence.Citation
+		dpi, want int
+	}{{large, 100, 28}, {large, 150, 43}, {large, 200, 57}, {small, 100, 72}, {huge, 100, extract.MinDPI}} {
+		_, err := ask.PageImage(t.Context(), everyone(), q.c, q.dpi)
+		d.must(err)
+		if e.dpi != q.want {
+			t.Errorf("%s at %d dpi: drawn at %d, want %d", q.c, q.dpi, e.dpi, q.want)
+		}
+	}
+	text := evidence.Citation{Case: "26-1", Exhibit: "B1", Document: "D0001", Page: 1}
+	if _, err := ask.PageImage(t.Context(), everyone(), text, 100); evidence.KindOf(err) != evidence.Missing || ask.Draws("pdf") {
+		t.Errorf("a kind that is not drawn: %v", err)
 	}
 }
 
