@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"maps"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -20,8 +21,11 @@ import (
 type Position struct {
 	Done    int           `json:"done"`
 	Current int64         `json:"current,omitempty"` // ledger position, 0 when several are read at once
-	Crashes map[int64]int `json:"crashes,omitempty"` // ledger position -> times the program died on it
-	Program string        `json:"program,omitempty"` // the running program that reads Current
+	Seconds int           `json:"seconds,omitempty"` // since Current was begun
+	Crashes map[int64]int `json:"crashes,omitempty"` // ledger position -> times the program died soon after it was begun
+	Slow    map[int64]int `json:"slow,omitempty"`    // and times it died later
+	Program string        `json:"program,omitempty"` // the running program
+	Pages   int64         `json:"pages,omitempty"`   // read by that program since it started
 }
 
 // Beater records a heartbeat and waits until the server has it. The Temporal
@@ -35,11 +39,12 @@ type Processing struct {
 	processor *Processor
 	beater    Beater
 	program   string // names this run of the program, at random
+	tell      func(ctx context.Context, details ...any)
 }
 
 // NewProcessing returns the activities of a Processor.
 func NewProcessing(p *Processor, b Beater) *Processing {
-	return &Processing{processor: p, beater: b, program: rand.Text()}
+	return &Processing{processor: p, beater: b, program: rand.Text(), tell: activity.RecordHeartbeat}
 }
 
 // beatEvery is shorter than any heartbeat timeout in use (workflows).
@@ -62,34 +67,9 @@ func (a *Processing) ProcessBatch(ctx context.Context, b ledger.Batch) (Tally, e
 }
 
 func (a *Processing) fast(ctx context.Context, b ledger.Batch) (Tally, error) {
-	done := make(chan int, 1)
-	stop := make(chan struct{})
-	go beat(ctx, done, stop)
-	defer close(stop)
-	return a.processor.Process(ctx, b, func(n int) {
-		select {
-		case done <- n:
-		default:
-		}
-	})
-}
-
-// beat tells the server at short intervals that the batch is alive.
-func beat(ctx context.Context, done <-chan int, stop <-chan struct{}) {
-	tick := time.NewTicker(beatEvery)
-	defer tick.Stop()
-	var at Position
-	for {
-		activity.RecordHeartbeat(ctx, at)
-		select {
-		case at.Done = <-done:
-		case <-tick.C:
-		case <-stop:
-			return
-		case <-ctx.Done():
-			return
-		}
-	}
+	p := a.pulse(ctx, Position{Program: a.program})
+	defer p.stop()
+	return a.processor.Process(ctx, b, p.done)
 }
 
 // careful does one document at a time and tells the server which one before it
@@ -113,51 +93,71 @@ func (a *Processing) eachAlone(ctx context.Context, b ledger.Batch, token []byte
 	if err != nil {
 		return Tally{}, err
 	}
-	group := a.processor.newGroup(nil)
-	for _, t := range tasks {
-		at.Current = t.Seq
-		if err := a.beater.RecordActivityHeartbeat(ctx, token, at); err != nil {
-			return group.tally, evidence.E(evidence.Unreachable, "heartbeat", "", err)
-		}
-		if err := a.carefulOne(ctx, group, t, at.Crashes[t.Seq]); err != nil {
-			return group.tally, err
-		}
-		if at.Done++; at.Done%carefulFlush == 0 {
-			if err := group.flush(ctx); err != nil {
-				return group.tally, err
+	p := a.pulse(ctx, at)
+	defer p.stop()
+	return a.processor.durably(ctx, nil, func(ctx context.Context, g *group) error {
+		for i, t := range tasks {
+			if err := a.beater.RecordActivityHeartbeat(ctx, token, p.begin(t.Seq)); err != nil {
+				return untold(ctx, err)
+			}
+			if err := a.carefulOne(ctx, g, t, at); err != nil {
+				return err
+			}
+			p.done(i + 1)
+			if (i+1)%carefulFlush != 0 {
+				continue
+			}
+			if err := g.flush(ctx); err != nil {
+				return err
 			}
 		}
+		return nil
+	})
+}
+
+// untold is a heartbeat that failed: the batch was cancelled, or the server is away.
+func untold(ctx context.Context, err error) error {
+	if ctx.Err() != nil || temporal.IsCanceledError(err) || errors.Is(err, context.Canceled) {
+		return evidence.E(evidence.Cancelled, "heartbeat", "", context.Canceled)
 	}
-	return group.tally, group.flush(ctx)
+	return evidence.E(evidence.Unreachable, "heartbeat", "", err)
 }
 
 // crashesAllowed is how often the program may die while it is at a document before
 // that document is put aside. Parsers die in processes of their own, so it is rarely
 // the document's doing: twice (RUNTIME section 4) blamed an innocent one in a test
 // that kills the program at random.
-const crashesAllowed = 5
+//
+// Whoever kills a program at random meets the documents that take long: a death later
+// than soonAfter the document was begun says little about it. Only slowAllowed of them do.
+const (
+	crashesAllowed = 5
+	soonAfter      = time.Minute
+	slowAllowed    = 20
+)
 
 // carefulFlush is after how many documents the careful mode makes its results
 // durable: little is done again after the next death, and nothing is met twice.
 const carefulFlush = 10
 
-func (a *Processing) carefulOne(ctx context.Context, g *group, t ledger.Task, crashes int) error {
+func (a *Processing) carefulOne(ctx context.Context, g *group, t ledger.Task, at Position) error {
 	if err := ctx.Err(); err != nil {
 		return evidence.E(evidence.Cancelled, "process batch", "", err)
 	}
-	w, err := a.processor.carefully(ctx, t, crashes)
+	w, err := a.processor.carefully(ctx, t, at)
 	if err != nil {
 		return err
 	}
 	return g.add(ctx, w)
 }
 
-func (p *Processor) carefully(ctx context.Context, t ledger.Task, crashes int) (work, error) {
-	if crashes < crashesAllowed {
+func (p *Processor) carefully(ctx context.Context, t ledger.Task, at Position) (work, error) {
+	soon, later := at.Crashes[t.Seq], at.Slow[t.Seq]
+	if soon < crashesAllowed && later < slowAllowed {
 		return p.one(ctx, t)
 	}
-	p.Log.ErrorContext(ctx, "a document stopped the program and is put aside", slog.String("document", string(t.Document.ID)), slog.Int("times", crashes))
-	return p.aside(ctx, t)
+	p.Log.ErrorContext(ctx, "a document stopped the program and is put aside", slog.String("document", string(t.Document.ID)), slog.Int("times", soon+later))
+	return p.aside(ctx, t, soon+later)
 }
 
 // enterLane waits for the lane; what is known of crashes must survive the wait.
@@ -179,16 +179,12 @@ func (a *Processing) enterLane(ctx context.Context, at Position) error {
 func (p *Processor) leaveLane() { <-p.lane }
 
 func lastPosition(ctx context.Context) Position {
-	at := Position{Crashes: map[int64]int{}}
-	if !activity.HasHeartbeatDetails(ctx) {
-		return at
-	}
 	var last Position
-	if err := activity.GetHeartbeatDetails(ctx, &last); err != nil {
-		return at // unreadable details only cost what was known about crashes
+	if !activity.HasHeartbeatDetails(ctx) {
+		return last
 	}
-	if last.Crashes == nil {
-		last.Crashes = at.Crashes
+	if err := activity.GetHeartbeatDetails(ctx, &last); err != nil {
+		return Position{} // unreadable details only cost what was known about crashes
 	}
 	return last
 }
@@ -197,10 +193,17 @@ func lastPosition(ctx context.Context) Position {
 // ended without a word. When that was an attempt of this same program, the program did
 // not die: it was the server that went away.
 func (a *Processing) blame(at Position) Position {
-	if at.Current != 0 && at.Program != a.program {
-		at.Crashes[at.Current]++
+	now := Position{Crashes: map[int64]int{}, Slow: map[int64]int{}, Program: a.program}
+	maps.Copy(now.Crashes, at.Crashes)
+	maps.Copy(now.Slow, at.Slow)
+	switch {
+	case at.Current == 0 || at.Program == a.program:
+	case time.Duration(at.Seconds)*time.Second < soonAfter:
+		now.Crashes[at.Current]++
+	default:
+		now.Slow[at.Current]++
 	}
-	return Position{Crashes: at.Crashes, Program: a.program}
+	return now
 }
 
 // absolve tells the server that an attempt that ends with an error, such as a full

@@ -192,13 +192,13 @@ func broken(op string, d evidence.Document, otherwise evidence.Kind, err error) 
 }
 
 // aside gives a document that stops the program its outcome without reading it.
-func (p *Processor) aside(ctx context.Context, t ledger.Task) (work, error) {
+func (p *Processor) aside(ctx context.Context, t ledger.Task, times int) (work, error) {
 	t.Step = ledger.StepExtract
 	row, err := p.Book.Document(ctx, t.Document.ID)
 	if err != nil {
 		return work{}, err
 	}
-	return p.newDraft(ctx, p.pages.Writer(t.Document.ID)).finish(t, row, found{result: unread(fmt.Sprintf("crash: the program stopped %d times while reading this document", crashesAllowed))})
+	return p.newDraft(ctx, p.pages.Writer(t.Document.ID)).finish(t, row, found{result: unread(fmt.Sprintf("crash: the program stopped %d times while reading this document", times))})
 }
 
 // unread is the result of a document whose bytes no extractor has seen.

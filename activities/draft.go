@@ -39,7 +39,7 @@ func (d *draft) page(p evidence.Page) error {
 	if len(d.only) > 0 {
 		d.only = nil // there is more than one portion
 	}
-	d.p.read.Add(1)
+	d.p.Read.Add(1)
 	return d.cut.page(p)
 }
 

@@ -13,6 +13,11 @@ func (a *Processing) Careful(ctx context.Context, b ledger.Batch) (Tally, error)
 	return a.careful(ctx, b, nil)
 }
 
+// Tell sends what the server is told to f instead.
+func (a *Processing) Tell(f func(Position)) {
+	a.tell = func(_ context.Context, details ...any) { f(details[0].(Position)) }
+}
+
 // Portions cuts pages and gives the pages of every piece of every portion.
 func Portions(set []evidence.Page) (all [][][]evidence.Page) {
 	cut := portions{take: func(c portion) error {

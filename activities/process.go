@@ -1,9 +1,9 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -52,9 +52,11 @@ type Tools struct {
 	Tagger     Tagger
 	Recogniser Recogniser
 	Versions   ledger.Versions
-	Parallel   int    // documents read at the same time, at least 1
-	Scratch    string // folder for documents too big for memory; "" for the system's
-	Actor      string // as the custody log names this program
+	Parallel   int           // documents read at the same time, at least 1
+	Scratch    string        // folder for documents too big for memory; "" for the system's
+	Actor      string        // as the custody log names this program
+	Read       *atomic.Int64 // counts pages as they are read, for people to see; nil: one of its own
+	Within     time.Duration // results are durable at most so long after they are made; 0: 20 s
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -67,12 +69,15 @@ type Processor struct {
 	pages *pages.Store
 	lane  chan struct{}       // held by the one batch in careful mode
 	heavy *semaphore.Weighted // weight of the portions that are worked on at the same time
-	read  atomic.Int64        // pages brought in so far, of all documents
 }
 
 // NewProcessor returns a ready Processor.
 func NewProcessor(t Tools) *Processor {
 	t.Parallel = max(t.Parallel, 1)
+	t.Within = cmp.Or(t.Within, flushWithin)
+	if t.Read == nil {
+		t.Read = new(atomic.Int64)
+	}
 	if t.Now == nil {
 		t.Now = time.Now
 	}
@@ -87,19 +92,20 @@ type Tally struct {
 }
 
 // Flush bounds: results are made durable and searchable in groups of at most this
-// many documents or bytes of text, whichever comes first, so that a crash costs
-// little and progress is seen.
+// many documents or bytes of text, and not later than so long after they are made,
+// whichever comes first, so that a crash costs little and progress is seen.
 const (
 	flushDocuments = 100
 	flushBytes     = 2 << 20
+	flushWithin    = 20 * time.Second
 )
 
 // Progress is told after every group that became durable.
 type Progress func(done int)
 
 // Process does the documents of the batch that are not done yet, several at a
-// time. It returns an error only for a fault of the system; what is done until
-// then stays done.
+// time. It returns an error only for a fault of the system, or when it is cancelled; what
+// is done until then stays done.
 func (p *Processor) Process(ctx context.Context, b ledger.Batch, progress Progress) (Tally, error) {
 	tasks, err := p.Book.Tasks(ctx, b)
 	if err != nil {
@@ -108,28 +114,23 @@ func (p *Processor) Process(ctx context.Context, b ledger.Batch, progress Progre
 	if err := p.Book.Begin(ctx, documentIDs(tasks)); err != nil {
 		return Tally{}, err
 	}
-	group := p.newGroup(progress)
-	workers, wctx := errgroup.WithContext(ctx)
-	workers.SetLimit(p.Parallel)
-	for _, t := range tasks {
-		if wctx.Err() != nil {
-			break
-		}
-		workers.Go(func() error {
-			w, err := p.one(wctx, t)
-			if err != nil {
-				return err
+	return p.durably(ctx, progress, func(ctx context.Context, g *group) error {
+		workers, wctx := errgroup.WithContext(ctx)
+		workers.SetLimit(p.Parallel)
+		for _, t := range tasks {
+			if wctx.Err() != nil {
+				break
 			}
-			return group.add(wctx, w)
-		})
-	}
-	if err := workers.Wait(); err != nil {
-		return group.tally, err
-	}
-	if err := ctx.Err(); err != nil {
-		return group.tally, evidence.E(evidence.Cancelled, "process batch", "", err)
-	}
-	return group.tally, group.flush(ctx)
+			workers.Go(func() error {
+				w, err := p.one(wctx, t)
+				if err != nil {
+					return err
+				}
+				return g.add(wctx, w)
+			})
+		}
+		return workers.Wait()
+	})
 }
 
 func documentIDs(tasks []ledger.Task) []evidence.DocumentID {
@@ -138,104 +139,4 @@ func documentIDs(tasks []ledger.Task) []evidence.DocumentID {
 		ids[i] = t.Document.ID
 	}
 	return ids
-}
-
-// work is one document's result on its way to ledger and index.
-type work struct {
-	result   ledger.Result
-	record   indexes.Record // without text when it has parts, see putParts
-	key      string         // of its page set
-	stale    string         // of the page set that this result replaces
-	children int
-}
-
-// group collects work and makes it durable in portions.
-type group struct {
-	p        *Processor
-	progress Progress
-
-	mu    sync.Mutex
-	held  []work
-	bytes int
-	tally Tally
-}
-
-func (p *Processor) newGroup(progress Progress) *group {
-	return &group{p: p, progress: progress, tally: Tally{Outcomes: map[evidence.Outcome]int{}}}
-}
-
-func (g *group) add(ctx context.Context, w work) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.held = append(g.held, w)
-	if g.bytes += w.record.Bytes(); w.record.Parts > 0 {
-		g.bytes += flushBytes
-	}
-	if len(g.held) < flushDocuments && g.bytes < flushBytes {
-		return nil
-	}
-	return g.store(ctx)
-}
-
-func (g *group) flush(ctx context.Context) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.store(ctx)
-}
-
-// store writes what is held: ledger first, then the index, then the mark that
-// says both are there. A crash in between leaves documents that are not Done, and
-// they are done again. The caller holds the lock.
-func (g *group) store(ctx context.Context) error {
-	if len(g.held) == 0 {
-		return nil
-	}
-	results, records, ids := g.parts()
-	if err := g.p.Book.Save(ctx, results, g.p.Actor); err != nil {
-		return err
-	}
-	if err := g.p.Index.Put(ctx, records); err != nil {
-		return err
-	}
-	for _, w := range g.held {
-		if w.record.Parts == 0 {
-			continue
-		}
-		if err := putParts(ctx, g.p.Index, g.p.pages, w); err != nil {
-			return err
-		}
-	}
-	if err := g.p.Book.MarkIndexed(ctx, ids, g.p.Actor); err != nil {
-		return err
-	}
-	g.count(ctx)
-	if g.progress != nil {
-		g.progress(g.tally.Documents)
-	}
-	return nil
-}
-
-func (g *group) parts() ([]ledger.Result, []indexes.Record, []evidence.DocumentID) {
-	results := make([]ledger.Result, len(g.held))
-	var records []indexes.Record
-	ids := make([]evidence.DocumentID, len(g.held))
-	for i, w := range g.held {
-		results[i], ids[i] = w.result, w.result.Document
-		if w.record.Parts == 0 {
-			records = append(records, w.record)
-		}
-	}
-	return results, records, ids
-}
-
-func (g *group) count(ctx context.Context) {
-	for _, w := range g.held {
-		g.tally.Documents++
-		g.tally.Children += w.children
-		g.tally.Outcomes[w.result.Outcome]++
-		if err := g.p.pages.Delete(ctx, w.stale, w.key); err != nil {
-			g.p.Log.WarnContext(ctx, "an old page set stays behind", slog.String("document", string(w.result.Document)), slog.Any("error", err))
-		}
-	}
-	g.held, g.bytes = nil, 0
 }

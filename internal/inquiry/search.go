@@ -3,6 +3,7 @@ package inquiry
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"spoor/indexes"
@@ -128,16 +129,22 @@ func (s *Service) locate(ctx context.Context, a Asker, plan plan, h indexes.Hit)
 		if err != nil {
 			return Found{}, err
 		}
-		f.quote(plan, set, mentioned)
+		f.quote(plan, set, h.Pages, mentioned)
 	}
 	return f, nil
 }
 
-// quote adds the passages that match on some of the document's pages.
-func (f *Found) quote(plan plan, set []evidence.Page, mentioned map[int][]evidence.Span) {
+// quote adds the passages that match on some of the document's pages. Text is only
+// searched on the pages where the index knows a hit, which in a long document are few.
+func (f *Found) quote(plan plan, set []evidence.Page, hit []int, mentioned map[int][]evidence.Span) {
 	for i := range set {
 		p := &set[i]
-		spans := merge(query.Locate(plan.expr, p.Text), mentioned[p.Number])
+		spans := mentioned[p.Number]
+		if _, here := slices.BinarySearch(hit, p.Number); here {
+			spans = merge(query.Locate(plan.expr, p.Text), spans)
+		} else {
+			spans = merge(nil, spans)
+		}
 		for _, span := range spans {
 			if len(f.Hits) == hitsShown {
 				f.More++
