@@ -11,6 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"spoor/internal/evidence"
+	"spoor/internal/extract"
+	"spoor/internal/helper"
 	"spoor/internal/inquiry"
 )
 
@@ -67,7 +69,7 @@ func (p *program) checkupRow(k checkup) []string {
 }
 
 func (p *program) checkups(ctx context.Context) []checkup {
-	list := []checkup{p.checkEngine(ctx), p.checkFolder(), p.checkSpace(), p.checkStation()}
+	list := []checkup{p.checkEngine(ctx), p.checkFolder(), p.checkSpace(), p.checkStation(), p.checkTesseract(ctx)}
 	for _, t := range p.tools() {
 		list = append(list, checkTool(ctx, t))
 	}
@@ -140,11 +142,38 @@ type tool struct {
 
 func (p *program) tools() []tool {
 	return []tool{
-		{"tesseract", "tesseract", []string{"--version"}, p.say.Say("scans en foto's worden niet gelezen en staan als uitzondering in de lijst (tekstherkenning volgt in een latere versie)", "scans and photos are not read and stand in the list of exceptions (OCR comes in a later version)")},
-		{"poppler: pdftotext", "pdftotext", []string{"-v"}, p.say.Say("geen tweede lezer om pdf's mee te vergelijken ('spoor eval extract')", "no second reader to compare PDFs with ('spoor eval extract')")},
-		{"mupdf: mutool", "mutool", []string{"-v"}, p.say.Say("geen hulp bij beschadigde pdf's (volgt in een latere versie)", "no help with damaged PDFs (comes in a later version)")},
-		{"libpst: readpst", "readpst", []string{"-V"}, p.say.Say("Outlook-mailboxen (.pst) staan als uitzondering in de lijst", "Outlook mailboxes (.pst) stand in the list of exceptions")},
+		{"poppler: pdftotext", "pdftotext", []string{"-v"}, p.say.Say(
+			"geen hulp bij lastige pdf's en geen vergelijking van pdf-tekst ('spoor eval extract'); pakket poppler-utils",
+			"no help with difficult PDFs and no comparison of PDF text ('spoor eval extract'); package poppler-utils")},
+		{"mupdf: mutool", "mutool", []string{"-v"}, p.say.Say(
+			"geen hulp bij beschadigde pdf's; pakket mupdf-tools", "no help with damaged PDFs; package mupdf-tools")},
+		{"libpst: readpst", "readpst", []string{"-V"}, p.say.Say(
+			"Outlook-mailboxen (.pst) staan als uitzondering in de lijst; pakket pst-utils",
+			"Outlook mailboxes (.pst) stand in the list of exceptions; package pst-utils")},
 	}
+}
+
+// checkTesseract lets tesseract say its languages, confined as when it reads.
+func (p *program) checkTesseract(ctx context.Context) checkup {
+	k := checkup{Name: "tesseract", Costs: p.say.Say(
+		"scans en foto's worden niet gelezen en staan als uitzondering in de lijst; pakketten tesseract-ocr en tesseract-ocr-nld",
+		"scans and photos are not read and stand in the list of exceptions; packages tesseract-ocr and tesseract-ocr-nld")}
+	t, err := helper.FindTesseract(ctx, helpersRunner(), helper.TesseractOptions{})
+	if evidence.KindOf(err) == evidence.Missing {
+		return k
+	}
+	if err != nil {
+		k.Costs = err.Error() + "; " + k.Costs
+		return k
+	}
+	k.Found = t.Version() + ": " + strings.Join(t.Languages(), " ")
+	if missing := t.Missing(extract.DefaultLanguages()); len(missing) > 0 {
+		k.Costs = p.say.Say("scans in deze talen worden slecht gelezen: ", "scans in these languages are read badly: ") + strings.Join(missing, " ") +
+			"; tesseract-ocr-" + strings.Join(missing, ", tesseract-ocr-")
+		return k
+	}
+	k.OK = true
+	return k
 }
 
 func checkTool(ctx context.Context, t tool) checkup {

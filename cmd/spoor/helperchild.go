@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"spoor/internal/helper"
@@ -14,11 +16,16 @@ func helpersRunner() *helper.Runner {
 }
 
 // helperChildCommand is the child process that becomes a program of others.
-func helperChildCommand() *cobra.Command {
+func (p *program) helperChildCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: helper.ChildCommand, Hidden: true, DisableFlagParsing: true,
 		// A child has no settings, no language and no files.
 		PersistentPreRunE: func(*cobra.Command, []string) error { return nil },
-		RunE:              func(_ *cobra.Command, args []string) error { return helper.Child(args) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			err := helper.Child(args)
+			// The parent reads this line; those for people look different.
+			_, _ = fmt.Fprintln(p.err, err)
+			return err
+		},
 	}
 }

@@ -141,7 +141,7 @@ func (p *program) commands() []*cobra.Command {
 		p.upCommand(), p.demoCommand(), p.workerCommand(), p.serveCommand(), p.intakeCommand(),
 		p.extractCommand(), p.tagCommand(), p.searchCommand(), p.linksCommand(), p.casesCommand(), p.showCommand(),
 		p.exceptionsCommand(), p.reprocessCommand(), p.unlockCommand(), p.runCommand(), p.verifyCommand(), p.doctorCommand(), p.evalCommand(),
-		p.versionCommand(), p.extractWorkerCommand(), helperChildCommand(),
+		p.versionCommand(), p.extractWorkerCommand(), p.helperChildCommand(),
 	}
 }
 

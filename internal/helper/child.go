@@ -18,6 +18,9 @@ import (
 // arguments go to Child.
 const ChildCommand = "helper-child"
 
+// childFailed is how standard error starts when the child could not become the program.
+const childFailed = "helper child: "
+
 // separator stands between the cage and the program.
 const separator = "--"
 
@@ -36,15 +39,24 @@ type systemLimit struct {
 
 // Child confines and limits this process and then turns it into the program of its
 // arguments: the cage, "--", the program's path and its arguments. It returns only
-// when that fails. Nothing hostile was read until then: the document comes through
+// when that fails; its caller writes the error to standard error, as it is, and exits
+// with any code but 0. Nothing hostile was read until then: the document comes through
 // standard input or a file, and the program is the first to look at it.
 func Child(args []string) error {
 	if len(args) < 3 || args[1] != separator {
-		return errors.New("helper child: not for use by hand")
+		return errors.New(childFailed + "not for use by hand")
 	}
+	if err := become(args[0], args[2:]); err != nil {
+		return fmt.Errorf(childFailed+"%w", err)
+	}
+	return nil
+}
+
+// become turns this process into a program in a cage.
+func become(orders string, line []string) error {
 	var c cage
-	if err := json.Unmarshal([]byte(args[0]), &c); err != nil {
-		return fmt.Errorf("helper child: %w", err)
+	if err := json.Unmarshal([]byte(orders), &c); err != nil {
+		return err
 	}
 	// Under the limit on memory that follows, collecting garbage could need more.
 	debug.SetGCPercent(-1)
@@ -53,11 +65,11 @@ func Child(args []string) error {
 	}
 	for _, l := range c.Limits {
 		if err := sandbox.Lower(0, l.Resource, l.Value); err != nil {
-			return fmt.Errorf("limit %d of helper: %w", l.Resource, err)
+			return fmt.Errorf("limit %d: %w", l.Resource, err)
 		}
 	}
-	err := syscall.Exec(args[2], args[2:], os.Environ()) //nolint:gosec // confined
-	return fmt.Errorf("start %s: %w", args[2], err)
+	err := syscall.Exec(line[0], line, os.Environ()) //nolint:gosec // confined
+	return fmt.Errorf("start %s: %w", line[0], err)
 }
 
 // systemLimits is what the kernel holds of a job's limits.

@@ -62,6 +62,8 @@ func (p *process) death(ctx context.Context, job *Job, said string) *Death {
 		d.Outcome, d.Reason = evidence.Memory, mebibytes("file-limit", lim.File)
 	case wantedMemory(said):
 		d.Outcome, d.Reason = evidence.Memory, mebibytes("memory-limit", lim.Memory)
+	case status.Signaled() && status.Signal() == syscall.SIGKILL:
+		d.Outcome, d.Reason = evidence.Memory, "memory-limit: killed by the system"
 	case status.Signaled():
 		d.Reason = with("crash: "+status.Signal().String(), said)
 	default:

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -42,7 +43,7 @@ const (
 // Run runs a job to its end and returns what the program said. Error kinds: Missing
 // when there is no such program, Corrupt with a *Death when it did not end well
 // (what it had said until then is returned too), Cancelled when the context ended,
-// Internal when this machine can't start processes. When Run returns, the process and
+// Internal when this machine can't start or confine the program. When Run returns, the process and
 // whatever it may have started are gone.
 func (r *Runner) Run(ctx context.Context, job Job) (Output, error) {
 	if err := there(job.Program); err != nil {
@@ -72,6 +73,9 @@ func (r *Runner) Run(ctx context.Context, job Job) (Output, error) {
 	out := Output{Stdout: p.out.data, Said: firstLine(p.said.data)}
 	if ctx.Err() != nil && !p.cmd.ProcessState.Success() {
 		return out, evidence.E(evidence.Cancelled, "run helper", job.Program, ctx.Err())
+	}
+	if !p.cmd.ProcessState.Success() && strings.HasPrefix(out.Said, childFailed) {
+		return Output{}, evidence.E(evidence.Internal, "start helper", job.Program, errors.New(out.Said))
 	}
 	if death := p.death(bounded, &job, out.Said); death != nil {
 		return out, evidence.E(evidence.Corrupt, "run helper", filepath.Base(job.Program), death)

@@ -145,7 +145,7 @@ func TestBadProgramsBecomeErrors(t *testing.T) {
 		"one that answers without end":   {[]string{"flood"}, helper.Limits{Output: 1 << 20}, evidence.Memory, "output-limit: 1 MiB"},
 		"one that wants all memory":      {[]string{"hoard"}, small, evidence.Memory, "memory-limit: 2048 MiB"},
 		"one that dies of a signal":      {[]string{"crash"}, small, evidence.Damaged, "crash: terminated"},
-		"one that is killed":             {[]string{"abort"}, small, evidence.Damaged, "crash: killed"},
+		"one that is killed":             {[]string{"abort"}, small, evidence.Memory, "memory-limit: killed by the system"},
 		"one that gives up":              {[]string{"complain", "not a document"}, small, evidence.Damaged, "exit: 3: not a document"},
 		"one that says bytes, not text":  {[]string{"complain", "bad \xff byte"}, small, evidence.Damaged, "exit: 3: bad \uFFFD byte"},
 		"one whose complaint is long":    {[]string{"complain", strings.Repeat("x", 10_000)}, small, evidence.Damaged, "exit: 3: " + strings.Repeat("x", 300)},
@@ -194,6 +194,19 @@ func TestProgramThatIsNotThere(t *testing.T) {
 		_, err := newRunner().Run(context.Background(), helper.Job{Program: program})
 		if evidence.KindOf(err) != evidence.Missing {
 			t.Errorf("%s: Run(%q) = %v, want kind %s", name, program, err, evidence.Missing)
+		}
+	}
+}
+
+func TestProgramThatCanNotStartIsNoFaultOfTheDocument(t *testing.T) {
+	for name, text := range map[string]string{"no program's format": "\x7fELF nonsense", "no interpreter": "#!/nowhere/sh\n", "an interpreter out of reach": "#!/root/sh\n"} {
+		file := filepath.Join(t.TempDir(), "tool")
+		if err := os.WriteFile(file, []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		_, err := newRunner().Run(context.Background(), helper.Job{Program: file})
+		if evidence.KindOf(err) != evidence.Internal || helper.DeathOf(err) != nil {
+			t.Errorf("%s: Run = %v, want kind %s and no Death", name, err, evidence.Internal)
 		}
 	}
 }
