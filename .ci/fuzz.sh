@@ -47,7 +47,7 @@ ended_late() {
 
 # fuzz runs one target in its folder and leaves a row for the table.
 fuzz() {
-	local dir=$1 target=$2 time=$others log state=ok begin=$SECONDS last
+	local dir=$1 target=$2 time=$others log state=ok begin=$SECONDS last silent
 	case $dir in internal/extract*) time=$parsers ;; esac
 	log=$work/log/${dir//\//_}.$target
 	(
@@ -61,8 +61,10 @@ fuzz() {
 	if [ $state = FAILED ] && ended_late "$log"; then state=ok; fi
 	last=$(grep -oE 'execs: [0-9]+ .*new interesting: [0-9]+' "$log" | tail -1 || true)
 	[ $state = FAILED ] || [ -n "$last" ] || state=FAILED # it never ran
+	# The fuzzer speaks every three seconds: how long no execution came to its end.
+	silent=$(grep -oE 'execs: [0-9]+' "$log" | uniq -c | awk '$1 > n {n = $1} END {print (n > 1 ? (n - 1) * 3 : 0)}' || true)
 	[[ $last =~ execs:\ ([0-9]+).*interesting:\ ([0-9]+) ]] || true
-	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$dir" "$target" "${BASH_REMATCH[1]:-0}" "${BASH_REMATCH[2]:-0}" $((SECONDS - begin)) $state >"$work/row/${dir//\//_}.$target"
+	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$dir" "$target" "${BASH_REMATCH[1]:-0}" "${BASH_REMATCH[2]:-0}" $((SECONDS - begin)) "${silent:-0}" $state >"$work/row/${dir//\//_}.$target"
 	echo "$state: $dir $target, ${BASH_REMATCH[1]:-0} executions"
 }
 export -f binary compile ended_late fuzz
@@ -75,7 +77,7 @@ xargs -P "${FUZZ_JOBS:-3}" -L1 bash -euo pipefail -c 'fuzz "$@"' fuzz <"$work/ta
 
 # Failures last, with the input and what to do with it.
 for row in "$work"/row/*; do
-	IFS=$'\t' read -r dir target _ _ _ state <"$row"
+	IFS=$'\t' read -r dir target _ _ _ _ state <"$row"
 	[ "$state" = FAILED ] || continue
 	echo "== FAILED: $dir $target"
 	head -c 4000 "$work/log/$(basename "$row")"
@@ -91,7 +93,7 @@ for row in "$work"/row/*; do
 	fi
 done
 {
-	printf 'folder\ttarget\texecutions\tnew interesting\tseconds\toutcome\n'
+	printf 'folder\ttarget\texecutions\tnew interesting\tseconds\tlongest silence\toutcome\n'
 	cat "$work"/row/*
 } | column -t -s $'\t'
-awk -F'\t' '{n++; e += $3; s += $5; if ($6 != "ok") f++} END {printf "%d targets, %d executions, %d seconds of fuzzing, %d failed\n", n, e, s, f; exit f > 0}' "$work"/row/*
+awk -F'\t' '{n++; e += $3; s += $5; if ($7 != "ok") f++} END {printf "%d targets, %d executions, %d seconds of fuzzing, %d failed\n", n, e, s, f; exit f > 0}' "$work"/row/*
