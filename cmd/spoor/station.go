@@ -169,6 +169,7 @@ func (p *program) openStores(ctx context.Context, s *station, conn engine.Connec
 	if s.store, err = p.openObjects(ctx, conn); err != nil {
 		return err
 	}
+	p.tidy(ctx, s)
 	local, err := bleveindex.Open(ctx, p.config.Index(), bleveindex.Options{Logger: p.log})
 	if err != nil {
 		return err
@@ -177,6 +178,23 @@ func (p *program) openStores(ctx context.Context, s *station, conn engine.Connec
 	s.undo.add(local.Close)
 	s.ask = p.newInquiry(inquiry.Deps{Book: book, Index: local, Objects: s.store}, &s.undo)
 	return p.serveIndex(ctx, s)
+}
+
+// unfinished is how old an upload is that nobody will finish: it was interrupted.
+const unfinished = 24 * time.Hour
+
+// tidy frees the space of uploads that an earlier run left unfinished. Whether it can is
+// no reason to wait or to stop.
+func (p *program) tidy(ctx context.Context, s *station) {
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if _, err := s.store.Tidy(ctx, time.Now().Add(-unfinished)); err != nil {
+			p.log.WarnContext(ctx, "unfinished uploads stay in the store", slog.Any("error", err))
+		}
+	}()
+	s.undo.add(func() error { stop(); <-done; return nil })
 }
 
 // serveIndex lets other commands on this machine ask the index that we hold.

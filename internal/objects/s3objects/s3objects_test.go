@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/minio/minio-go/v7"
@@ -52,6 +53,7 @@ func common(t *testing.T, s server) {
 		"another bucket is opened and never made":                      otherBucket,
 		"objects that others stored are read and hashed":               foreign,
 		"uploads that failed leave no parts":                           noParts,
+		"uploads that were interrupted are tidied, and no others":      tidied,
 		"a wrong secret is a mistake in the request":                   wrongSecret,
 		"the server itself refuses bytes that do not match the digest": serverRefuses,
 	} {
@@ -126,6 +128,37 @@ func noParts(t *testing.T, s server) {
 	for upload := range client(t, s).ListIncompleteUploads(t.Context(), bucketOf(t), "", true) {
 		t.Errorf("parts are left: %+v", upload)
 	}
+}
+
+func tidied(t *testing.T, s server) {
+	store, c := fresh(t, s), minio.Core{Client: client(t, s)}
+	bucket, ours := bucketOf(t), evidence.DigestOf([]byte("verhoor")).OriginalKey()
+	for _, key := range []string{ours, "sha256/of-others", "dump/a.zip"} {
+		id, err := c.NewMultipartUpload(t.Context(), bucket, key, minio.PutObjectOptions{})
+		must(t, err)
+		part := bytes.Repeat([]byte("x"), 5<<20)
+		_, err = c.PutObjectPart(t.Context(), bucket, key, id, 1, bytes.NewReader(part), int64(len(part)), minio.PutObjectPartOptions{})
+		must(t, err)
+	}
+	for _, step := range []struct {
+		name       string
+		before     time.Time
+		gone, left int
+	}{
+		{"a day later at the least", time.Now().Add(-24 * time.Hour), 0, 3},
+		{"now", time.Now().Add(time.Minute), 1, 2},
+		{"again", time.Now().Add(time.Minute), 0, 2},
+	} {
+		gone, err := store.Tidy(t.Context(), step.before)
+		if err != nil || gone != step.gone {
+			t.Errorf("%s: Tidy = %d, %v; want %d", step.name, gone, err, step.gone)
+		}
+		left, err := c.ListMultipartUploads(t.Context(), bucket, "", "", "", "", 1000)
+		if err != nil || len(left.Uploads) != step.left {
+			t.Errorf("%s: %d uploads are left, %v; want %d", step.name, len(left.Uploads), err, step.left)
+		}
+	}
+	put(t, store, ours, "verhoor") // a new upload is not in the way of anything
 }
 
 type cancelling struct{ cancel context.CancelFunc }
