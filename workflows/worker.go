@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
@@ -32,6 +34,10 @@ func Register(r Registry, s Steps) {
 	r.RegisterActivity(s.Processing)
 }
 
+// throttle is how often a batch beats at most. Its heartbeat timeout allows for a few that
+// are late or lost.
+const throttle = 2 * time.Second
+
 // NewWorker returns a worker for our task queue that runs at most batches batches
 // at a time. The caller starts and stops it.
 func NewWorker(c client.Client, s Steps, batches int) worker.Worker {
@@ -40,6 +46,9 @@ func NewWorker(c client.Client, s Steps, batches int) worker.Worker {
 		MaxConcurrentWorkflowTaskPollers:   2,
 		MaxConcurrentActivityTaskPollers:   2,
 		DisableRegistrationAliasing:        true,
+		// A batch hears that it was cancelled when it beats.
+		MaxHeartbeatThrottleInterval:     throttle,
+		DefaultHeartbeatThrottleInterval: throttle,
 	})
 	Register(w, s)
 	return w
