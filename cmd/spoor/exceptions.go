@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -90,7 +89,7 @@ func (p *program) showExceptions(lines []exceptionLine) error {
 		if l.Outcome != "" {
 			outcome = p.say.Outcome(l.Outcome)
 		}
-		rows = append(rows, []string{l.Citation, outcome, short(l.Path), short(strings.Join(l.Reasons, "; "))})
+		rows = append(rows, []string{l.Citation, outcome, short(l.Path), short(p.reasons(l.Reasons))})
 	}
 	if p.flags.json {
 		return nil

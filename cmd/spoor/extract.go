@@ -42,7 +42,8 @@ type extracted struct {
 }
 
 func (p *program) extractCommand() *cobra.Command {
-	var engine string
+	var engine, languages string
+	var boxes bool
 	c := &cobra.Command{
 		Use: "extract FILE...", Args: someArgs,
 		Short: p.say.Say("lees bestanden en toon tekst, pagina's en bijlagen (zonder server)", "read files and show text, pages and attachments (no server)"),
@@ -51,33 +52,41 @@ func (p *program) extractCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.walkWith(c, choice, args, func(r read) error {
-				if p.flags.json {
-					return p.extractedLine(r)
-				}
-				return p.showRead(r)
-			})
+			tongues, err := evidence.ParseLanguages(languages)
+			if err != nil {
+				return err
+			}
+			show := p.showRead
+			switch {
+			case p.flags.json:
+				show = p.extractedLine
+			case boxes:
+				show = p.showBoxes
+			}
+			return p.walkWith(c, choice, tongues, args, show)
 		},
 	}
-	c.Flags().StringVar(&engine, "engine", string(formats.Auto), p.say.Say("wie pdf's leest: auto, spoor of pdfium", "who reads PDFs: auto, spoor or pdfium"))
+	c.Flags().StringVar(&engine, "engine", string(formats.Auto), p.say.Say("wie pdf's leest: auto (met tekstherkenning), spoor of pdfium", "who reads PDFs: auto (with text recognition), spoor or pdfium"))
+	c.Flags().StringVar(&languages, "ocr-languages", "", p.say.Say("talen van tekst in beelden, zoals nld+eng+pol", "languages of text in pictures, such as nld+eng+pol"))
+	c.Flags().BoolVar(&boxes, "boxes", false, p.say.Say("toon elk woord met zijn plaats op de pagina", "show each word with its place on the page"))
 	return c
 }
 
 // walk reads the files one after another; a file that can't be read does not keep
 // the others from being read.
 func (p *program) walk(c *cobra.Command, args []string, visit func(read) error) error {
-	return p.walkWith(c, formats.Auto, args, visit)
+	return p.walkWith(c, formats.Auto, nil, args, visit)
 }
 
-// walkWith is walk with the given engine for PDFs.
-func (p *program) walkWith(c *cobra.Command, choice formats.Choice, args []string, visit func(read) error) (err error) {
+// walkWith is walk with the given engine for PDFs and the given languages in pictures.
+func (p *program) walkWith(c *cobra.Command, choice formats.Choice, languages, args []string, visit func(read) error) (err error) {
 	var undo closers
 	defer func() { err = errors.Join(err, undo.close()) }()
-	pool, err := p.openPool(c.Context(), choice, &undo)
+	reader, err := p.openReader(c.Context(), choice, nil, &undo)
 	if err != nil {
 		return err
 	}
-	w := &walker{extractor: pool, visit: visit}
+	w := &walker{extractor: reader, languages: languages, visit: visit}
 	for _, path := range args {
 		if err := w.walk(c.Context(), path); err != nil {
 			return err
@@ -160,19 +169,41 @@ func (p *program) showRead(r read) error {
 		return err
 	}
 	for _, reason := range r.result.Reasons {
-		if err := p.printf("   ! %s\n", reason); err != nil {
+		if err := p.printf("   ! %s\n", p.say.Reason(reason)); err != nil {
 			return err
 		}
 	}
 	return r.pages.each(func(pg evidence.Page) error {
-		return p.printf("-- %s %d · %s%s\n%s\n", p.say.Say("pagina", "page"), pg.Number, p.say.Tongue(pg.Language), otherEngine(pg, r), strings.TrimRight(pg.Text, "\n"))
+		return p.printf("-- %s %d · %s%s\n%s\n", p.say.Say("pagina", "page"), pg.Number, p.say.Tongue(pg.Language), p.otherEngine(pg, r), strings.TrimRight(pg.Text, "\n"))
 	})
 }
 
 // otherEngine names who read a page, and why, where that isn't who read the document.
-func otherEngine(pg evidence.Page, r read) string {
+func (p *program) otherEngine(pg evidence.Page, r read) string {
 	if pg.Engine == r.result.Engine && len(pg.Reasons) == 0 {
 		return ""
 	}
-	return " · " + strings.Join(append([]string{pg.Engine}, pg.Reasons...), "; ")
+	return " · " + pg.Engine + " · " + p.reasons(pg.Reasons)
+}
+
+// showBoxes prints a line for each word: path, page, x0, y0, x1, y1 in points from the
+// page's top left corner, and the word.
+func (p *program) showBoxes(r read) error {
+	return r.pages.each(func(pg evidence.Page) error {
+		for _, w := range pg.Words {
+			if err := p.printf("%s\t%d\t%.2f\t%.2f\t%.2f\t%.2f\t%s\n", r.path, pg.Number, w.Box[0], w.Box[1], w.Box[2], w.Box[3], w.Text); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// reasons says reason codes to a person.
+func (p *program) reasons(codes []string) string {
+	said := make([]string, len(codes))
+	for i, code := range codes {
+		said[i] = p.say.Reason(code)
+	}
+	return strings.Join(said, "; ")
 }

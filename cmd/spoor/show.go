@@ -75,7 +75,7 @@ func (p *program) showDocument(v inquiry.View, cited evidence.Citation) error {
 		{p.say.Say("pad", "path"), r.Path},
 		{"sha-256", r.Digest.String()},
 		{p.say.Say("soort", "kind"), r.Kind + " · " + r.MIME + " · " + cell("%d bytes", r.Size)},
-		{p.say.Say("uitkomst", "outcome"), p.say.Outcome(r.Outcome) + " " + strings.Join(r.Reasons, "; ")},
+		{p.say.Say("uitkomst", "outcome"), p.say.Outcome(r.Outcome) + " " + p.reasons(r.Reasons)},
 		{p.say.Say("gemaakt met", "made with"), r.Engine + " · " + r.Versions.Extractor + " · " + r.Versions.Catalogue},
 	}
 	for _, c := range v.Children {

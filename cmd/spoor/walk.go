@@ -61,6 +61,7 @@ func (c *collect) Child(ch extract.Child) error {
 // walker reads files of this machine, and what is inside them, without a case.
 type walker struct {
 	extractor extract.Extractor
+	languages []string // of text in pictures; none: the usual ones
 	visit     func(read) error
 	inside    int   // documents inside the file at hand
 	bytes     int64 // and their size
@@ -142,7 +143,7 @@ func (w *walker) document(ctx context.Context, r read, data io.ReaderAt, size in
 // show reads one document and lets it be visited.
 func (w *walker) show(ctx context.Context, r read, data io.ReaderAt, size int64, sink *collect) error {
 	defer sink.pages.close()
-	result, err := w.extractor.Extract(ctx, extract.Source{Name: filepath.Base(r.path), Size: size, Data: data}, extract.DefaultLimits(size), sink)
+	result, err := w.extractor.Extract(ctx, extract.Source{Name: filepath.Base(r.path), Size: size, Data: data, Languages: w.languages}, extract.DefaultLimits(size), sink)
 	if err != nil {
 		return evidence.E(evidence.KindOf(err), "extract", r.path, err)
 	}
