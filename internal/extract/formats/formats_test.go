@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"image"
 	"io"
 	"strings"
 	"testing"
@@ -62,6 +63,7 @@ func TestExtractEveryFormat(t *testing.T) {
 		"card":     {[]byte("BEGIN:VCARD\nNOTE:" + dutch + "\nEND:VCARD\n"), "vcf"},
 		"calendar": {[]byte("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:" + dutch + "\nEND:VEVENT\nEND:VCALENDAR\n"), "ics"},
 		"emlx":     {append([]byte("999\n"), extracttest.Eml("ana@voorbeeld.example", "bo@voorbeeld.example", "werk", dutch)...), "mail"},
+		"drawing":  {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="2">` + dutch + `</text></svg>`), "text"},
 		"workbook": {extracttest.Xlsx(extracttest.Sheet{Name: "Blad", Rows: [][]string{{dutch}}}), "xlsx"},
 	}
 	for name, c := range cases {
@@ -94,6 +96,27 @@ func TestExtractKeepsWhatImagesSay(t *testing.T) {
 	want := "Camera: Delta X1\nGPS: 51.92250, 4.47917\n"
 	if got.res.Kind != "image" || got.res.Outcome != evidence.Partial || got.pages[0].Text != want || got.pages[0].Status != evidence.PageNoText {
 		t.Errorf("result %+v, pages %+v, want %q without text layer", got.res, got.pages, want)
+	}
+}
+
+func TestPagesAreDrawn(t *testing.T) {
+	set := New()
+	photo := extracttest.JPEG(extracttest.Photo{Orientation: 6})
+	pic, err := set.Draw(t.Context(), source("x", photo), 1, 200)
+	if size := image.Pt(extracttest.PictureHeight, extracttest.PictureWidth); err != nil || pic.Pixels.Bounds().Size() != size || pic.DPI != 72 {
+		t.Errorf("photo: got %+v, %v", pic, err)
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		want evidence.Kind
+	}{
+		"a PDF without its engine": {extracttest.PDF(dutch), evidence.Missing},
+		"a text":                   {[]byte(dutch), evidence.Invalid},
+		"an icon's second page":    {extracttest.GIF(), evidence.NotFound},
+	} {
+		if _, err := set.Draw(t.Context(), source("x", c.data), 2, 100); evidence.KindOf(err) != c.want {
+			t.Errorf("%s: got %v, want %s", name, err, c.want)
+		}
 	}
 }
 

@@ -227,8 +227,15 @@ func (d *decoder) mode() (mode, error) {
 		length, value int
 		mode          mode
 	}{
-		{1, 0b1, 0}, {3, 0b011, 1}, {3, 0b010, -1}, {3, 0b001, horizontal}, {4, 0b0001, pass},
-		{6, 0b000011, 2}, {6, 0b000010, -2}, {7, 0b0000011, 3}, {7, 0b0000010, -3},
+		{1, 0b1, 0},
+		{3, 0b011, 1},
+		{3, 0b010, -1},
+		{3, 0b001, horizontal},
+		{4, 0b0001, pass},
+		{6, 0b000011, 2},
+		{6, 0b000010, -2},
+		{7, 0b0000011, 3},
+		{7, 0b0000010, -3},
 	} {
 		if next>>(7-code.length) == code.value {
 			d.bits.skip(code.length)

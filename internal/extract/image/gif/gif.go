@@ -141,7 +141,7 @@ func (h *Header) screen(colours color.Palette) *image.Paletted {
 	}
 	img := image.NewPaletted(image.Rect(0, 0, h.Width, h.Height), all)
 	for i := range img.Pix {
-		img.Pix[i] = uint8(paper) //nolint:gosec // an index of 256
+		img.Pix[i] = uint8(paper)
 	}
 	return img
 }

@@ -20,8 +20,13 @@ const (
 // memory, which has no row of less than 64 pixels.
 func aligned(pixels, size int) int { return (max(pixels, 64)*size + 15) &^ 15 }
 
-// planes are the sizes of the picture's planes: luma and one of chroma.
-func (f *facts) planes() (stride, rows, chromaStride, chromaRows int) {
+// plane is how one of the picture's planes lies in memory.
+type plane struct{ stride, rows int }
+
+func (p plane) bytes(spare int) int { return p.stride * (p.rows + spare) }
+
+// planes are those of luma and of each chroma.
+func (f *facts) planes() (luma, chroma plane) {
 	w, h := int(f.width), int(f.height)
 	cw, ch := w, h
 	if f.chroma == chroma420 || f.chroma == chroma422 {
@@ -30,7 +35,7 @@ func (f *facts) planes() (stride, rows, chromaStride, chromaRows int) {
 	if f.chroma == chroma420 {
 		ch = (h + 1) / 2
 	}
-	return aligned(w, 1), h, aligned(cw, 1), ch
+	return plane{aligned(w, 1), h}, plane{aligned(cw, 1), ch}
 }
 
 // bytes is the room that the picture needs; some rows more, for sizes that the decoder
@@ -43,8 +48,8 @@ func (f *facts) bytes() int {
 	case monochrome:
 		return aligned(int(f.width), 1) * (int(f.height) + spare)
 	}
-	stride, rows, chromaStride, chromaRows := f.planes()
-	return stride*(rows+spare) + 2*chromaStride*(chromaRows+spare)
+	luma, chroma := f.planes()
+	return luma.bytes(spare) + 2*chroma.bytes(spare)
 }
 
 // image makes the picture of its bytes.
@@ -66,11 +71,11 @@ func (f *facts) image(pix []byte) (image.Image, error) {
 		if !ok {
 			break
 		}
-		stride, rows, chromaStride, chromaRows := f.planes()
-		first, second := stride*rows, stride*rows+chromaStride*chromaRows
+		luma, chroma := f.planes()
+		first, each := luma.bytes(0), chroma.bytes(0)
 		return &image.YCbCr{
-			Y: pix[:first], Cb: pix[first:second], Cr: pix[second : second+chromaStride*chromaRows],
-			YStride: stride, CStride: chromaStride, SubsampleRatio: ratio, Rect: rect,
+			Y: pix[:first], Cb: pix[first : first+each], Cr: pix[first+each : first+2*each],
+			YStride: luma.stride, CStride: chroma.stride, SubsampleRatio: ratio, Rect: rect,
 		}, nil
 	}
 	return nil, fmt.Errorf("%w: colours %d, chroma %d", ErrDamaged, f.colours, f.chroma)

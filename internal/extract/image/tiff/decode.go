@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"io"
+	"slices"
 
 	"spoor/internal/extract/image/fax"
 )
@@ -52,8 +53,8 @@ func (dec *Decoder) Decode(p *Page) (img image.Image, flaw string, err error) {
 	d := &decoding{Decoder: dec, page: p, layout: l}
 	d.canvas()
 	if l.compression == packOldJPEG {
-		if whole, flaw, err := d.oldJPEG(); whole != nil || err != nil {
-			return whole, flaw, err
+		if whole, flaw := d.oldJPEG(); whole != nil {
+			return whole, flaw, nil
 		}
 	}
 	if l.meaning == table {
@@ -146,7 +147,7 @@ func (d *decoding) block(i int) (int, error) {
 	for row := 0; row < min(have, l.height-y); row++ {
 		line := samples[row*l.rowBytes() : min((row+1)*l.rowBytes(), len(samples))]
 		if len(line) < l.rowBytes() {
-			line = append(line[:len(line):len(line)], make([]byte, l.rowBytes()-len(line))...)
+			line = append(slices.Clip(line), make([]byte, l.rowBytes()-len(line))...)
 		}
 		d.row(line, x, y+row, plane)
 	}
@@ -242,7 +243,7 @@ func (d *decoding) pixel(x, y int, s *[4]uint32) {
 		k := 255 - s[3]
 		c = color.NRGBA{R: uint8((255 - s[0]) * k / 255), G: uint8((255 - s[1]) * k / 255), B: uint8((255 - s[2]) * k / 255)} //nolint:gosec // at most 255
 		if d.layout.samples == 3 {
-			c = color.NRGBA{R: uint8(255 - s[0]), G: uint8(255 - s[1]), B: uint8(255 - s[2])} //nolint:gosec // at most 255
+			c = color.NRGBA{R: uint8(255 - s[0]), G: uint8(255 - s[1]), B: uint8(255 - s[2])}
 		}
 	case lumaChroma:
 		c.R, c.G, c.B = color.YCbCrToRGB(uint8(s[0]), uint8(s[1]), uint8(s[2])) //nolint:gosec // scaled to 8 bits
@@ -280,7 +281,7 @@ func (d *decoding) plane(x, y, plane int, v uint32) {
 	i := y*d.colour.Stride + 4*x
 	switch {
 	case d.layout.meaning == inks && plane < 3:
-		d.colour.Pix[i+plane] = uint8(255 - v) //nolint:gosec // scaled to 8 bits
+		d.colour.Pix[i+plane] = uint8(255 - v)
 	case d.layout.meaning == inks && plane == 3:
 		for j := range 3 {
 			d.colour.Pix[i+j] = uint8(uint32(d.colour.Pix[i+j]) * (255 - v) / 255) //nolint:gosec // at most 255

@@ -164,7 +164,7 @@ func (f *file) directory(at int64) (*Page, int64, error) {
 	}
 	n := int64(f.order.Uint16(count[:]))
 	if f.big {
-		n = int64(min(f.order.Uint64(count[:]), math.MaxUint16)) //nolint:gosec // bounded
+		n = int64(min(f.order.Uint64(count[:]), math.MaxUint16))
 	}
 	table := make([]byte, n*entry+word)
 	got, err := f.ReadAt(table, at+head)
@@ -199,7 +199,7 @@ func (p *Page) entry(e []byte, at int64) {
 	} else {
 		x.count, x.at = uint64(f.order.Uint32(e[4:])), at+8
 	}
-	if x.count > uint64(room/max(x.size(), 1)) { //nolint:gosec // not negative
+	if x.count > uint64(room/max(x.size(), 1)) {
 		if f.big {
 			x.at = f.offset(f.order.Uint64(e[12:]))
 		} else {
@@ -283,7 +283,7 @@ func (p *Page) number(tag uint16, missing int) int {
 	if values[0] > math.MaxInt32 {
 		return -1
 	}
-	return int(values[0])
+	return int(values[0]) //nolint:gosec // bounded
 }
 
 // describe reads what is known of a page without its pixels.

@@ -82,29 +82,29 @@ func (d *decoding) paste(img image.Image, x, y int) {
 
 // oldJPEG decodes a page that is one whole JPEG image (TIFF 6.0, section 22, in the way
 // that most programs understood it); nil when it isn't.
-func (d *decoding) oldJPEG() (image.Image, string, error) {
+func (d *decoding) oldJPEG() (image.Image, string) {
 	f := d.page.file
 	at := int64(d.page.number(tagOldJPEG, 0))
 	var mark [2]byte
 	if _, err := f.ReadAt(mark[:], max(at, 0)); at <= 0 || err != nil || mark != [2]byte{0xFF, 0xD8} {
-		return nil, "", nil
+		return nil, ""
 	}
 	data := make([]byte, min(f.size-at, largestBlock))
 	n, _ := f.ReadAt(data, at) // what is missing shows when it is decoded
 	r := bytes.NewReader(data[:n])
 	h, err := jpeg.Read(r)
 	if err != nil || h.Memory() > largestJPEG {
-		return nil, "", nil //nolint:nilerr // its strips may still be read
+		return nil, "" // its strips may still be read
 	}
 	img, flaw, err := jpeg.Decode(r, r.Size(), h, jpeg.Options{})
 	if err != nil {
-		return nil, "", nil //nolint:nilerr // its strips may still be read
+		return nil, "" // its strips may still be read
 	}
 	d.paste(img, 0, 0)
 	if d.gray != nil {
-		return d.gray, flaw, nil
+		return d.gray, flaw
 	}
-	return d.colour, flaw, nil
+	return d.colour, flaw
 }
 
 // oldHeader makes the beginning of a JPEG image out of a page's tables.
@@ -135,7 +135,7 @@ func (d *decoding) oldHeader(width, height int) ([]byte, error) {
 	}
 	frame := binary.BigEndian.AppendUint16([]byte{8}, uint16(height))            //nolint:gosec // a larger one fails
 	frame = append(binary.BigEndian.AppendUint16(frame, uint16(width)), byte(n)) //nolint:gosec // a larger one fails
-	scan := []byte{byte(n)}
+	scan := []byte{byte(n)}                                                      //nolint:gosec // at most 4
 	for i := range n {
 		frame = append(frame, byte(i+1), byte(h<<4|v), byte(i)) //nolint:gosec // small
 		scan = append(scan, byte(i+1), byte(i<<4|i))            //nolint:gosec // small

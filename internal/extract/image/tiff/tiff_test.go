@@ -147,8 +147,13 @@ func file(order binary.AppendByteOrder, data []byte, entries ...entry) []byte {
 
 func small(bits, samples, meaning uint32, data []byte, more ...entry) []byte {
 	all := []entry{
-		{256, []uint32{4}}, {257, []uint32{2}}, {258, slices.Repeat([]uint32{bits}, int(samples))}, {262, []uint32{meaning}},
-		{273, []uint32{8}}, {277, []uint32{samples}}, {279, []uint32{uint32(len(data))}},
+		{256, []uint32{4}},
+		{257, []uint32{2}},
+		{258, slices.Repeat([]uint32{bits}, int(samples))},
+		{262, []uint32{meaning}},
+		{273, []uint32{8}},
+		{277, []uint32{samples}},
+		{279, []uint32{uint32(len(data))}},
 	}
 	return file(binary.BigEndian, data, append(all, more...)...)
 }
