@@ -11,7 +11,7 @@ help: ## this list
 setup: ## install what the demo needs (only Go is required; a second PDF reader when npm is there)
 	@deploy/setup.sh base
 
-setup-test: ## install what the tests need: Chromium, poppler, a second S3 server
+setup-test: ## install what the tests need: Chromium, programs that help reading, a second S3 server
 	@deploy/setup.sh test
 
 engine: ## build bin/spoor-engine, once per version (the first build takes 5 to 10 minutes)

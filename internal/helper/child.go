@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -58,6 +59,9 @@ func become(orders string, line []string) error {
 	if err := json.Unmarshal([]byte(orders), &c); err != nil {
 		return err
 	}
+	// Where the kernel can't confine all threads at once, this is the one that counts.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	// Under the limit on memory that follows, collecting garbage could need more.
 	debug.SetGCPercent(-1)
 	if err := sandbox.ConfineProgram(c.Read, c.Write); err != nil {

@@ -42,7 +42,10 @@ func FindMutool(ctx context.Context, runner *Runner, o PDFOptions) (*Mutool, err
 		return nil, evidence.E(evidence.Corrupt, "ask mutool's version", program, err)
 	}
 	r, err := newPDFReader(&mutool{found[1], program}, runner, o)
-	return &Mutool{r}, err
+	if err != nil {
+		return nil, err
+	}
+	return &Mutool{r}, nil
 }
 
 // Name implements pdfTool.

@@ -78,6 +78,7 @@ func overlap(a, b evidence.Box) float64 {
 }
 
 func TestPagesAreAsOurOwnEngineReadsThem(t *testing.T) {
+	t.Parallel()
 	text := []string{
 		pdftest.Show(100, 600, "De werkgever hield de paspoorten van de werk-"), pdftest.Show(100, 588, "nemers in zijn kluis."),
 		pdftest.Show(100, 500, "Huur"), pdftest.Show(200, 500, "150,00"), pdftest.Show(100, 450, "Gezien < 3 & \"zo\""),
@@ -128,6 +129,7 @@ func checkWords(t *testing.T, want, got evidence.Page) {
 }
 
 func TestMutoolKnowsUserUnits(t *testing.T) {
+	t.Parallel()
 	x, ok := pdfHelpers(t, t.TempDir())["mutool"]
 	if !ok {
 		return
@@ -146,6 +148,7 @@ func TestMutoolKnowsUserUnits(t *testing.T) {
 }
 
 func TestPagesThatAreNotThere(t *testing.T) {
+	t.Parallel()
 	file := pdftest.Simple(pdftest.Show(100, 600, "een"), "")
 	for program, x := range pdfHelpers(t, t.TempDir()) {
 		for _, n := range []int{0, -1, 3, 1 << 20} {
@@ -167,6 +170,7 @@ func TestPagesThatAreNotThere(t *testing.T) {
 }
 
 func TestDrawnPages(t *testing.T) {
+	t.Parallel()
 	black, red := "100 100 50 50 re f\n", "1 0 0 rg 100 100 50 50 re f\n"
 	scratch := t.TempDir()
 	for program, x := range pdfHelpers(t, scratch) {
@@ -196,6 +200,7 @@ func TestDrawnPages(t *testing.T) {
 }
 
 func TestLargePaperIsDrawnSmaller(t *testing.T) {
+	t.Parallel()
 	d, root := pdftest.SimpleDoc("")
 	d.Add("") // so that the page is changed in place below
 	file := bytes.Replace(d.Bytes(fmt.Sprintf("/Root %d 0 R", root)), []byte("/MediaBox [0 0 595 842]"), []byte("/MediaBox[0 0 9999 9999]"), 1)
@@ -232,6 +237,7 @@ func fakePoppler(t *testing.T, read, draw, info string) *helper.Poppler {
 const infoA4 = `echo "Page    1 CropBox:      0.00     0.00   595.00   842.00"; echo "Page    1 rot:   0"`
 
 func TestPasswordsAreTried(t *testing.T) {
+	t.Parallel()
 	locked := `case "$*" in *"-upw geheim"*) ;; *) echo "Syntax Warning: x" >&2; echo "Command Line Error: Incorrect password" >&2; exit 1;; esac` + "\n"
 	x := fakePoppler(t, locked+`echo '<line><word xMin="1" yMin="1" xMax="30" yMax="10">open</word>'`, "", locked+infoA4)
 	page, err := x.ReadPage(context.Background(), source(nil, "fout", "nul\x00", "", "geheim", "later"), 1)
@@ -247,6 +253,7 @@ func TestPasswordsAreTried(t *testing.T) {
 }
 
 func TestPopplerThatMisbehaves(t *testing.T) {
+	t.Parallel()
 	long := `x="<word>0123456789"; i=0; while [ $i -lt 15 ]; do x=$x$x; i=$((i+1)); done; `
 	cases := map[string]struct{ read, draw, info string }{
 		"crashes":            {`kill -SEGV $$`, `kill -SEGV $$`, infoA4},

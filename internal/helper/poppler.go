@@ -54,7 +54,10 @@ func FindPoppler(ctx context.Context, runner *Runner, o PDFOptions) (*Poppler, e
 	}
 	tool.version = found[1]
 	r, err := newPDFReader(tool, runner, o)
-	return &Poppler{r}, err
+	if err != nil {
+		return nil, err
+	}
+	return &Poppler{r}, nil
 }
 
 // newPDFReader completes the options.

@@ -66,6 +66,7 @@ func empty(t *testing.T, scratch string) {
 }
 
 func TestReadpstReadsAMailbox(t *testing.T) {
+	t.Parallel()
 	scratch := t.TempDir()
 	r := realReadpst(t, scratch)
 	if r == nil {
@@ -104,6 +105,7 @@ func (refuser) Extract(context.Context, extract.Source, extract.Limits, extract.
 }
 
 func TestReadpstGivesTheSameBytesTwice(t *testing.T) {
+	t.Parallel()
 	r := realReadpst(t, t.TempDir())
 	if r == nil {
 		return
@@ -117,6 +119,7 @@ func TestReadpstGivesTheSameBytesTwice(t *testing.T) {
 }
 
 func TestReadpstAndDamage(t *testing.T) {
+	t.Parallel()
 	r := realReadpst(t, t.TempDir())
 	if r == nil {
 		return
@@ -163,6 +166,7 @@ func fakeReadpst(t *testing.T, scratch string, lines ...string) *helper.Readpst 
 }
 
 func TestReadpstThatMisbehaves(t *testing.T) {
+	t.Parallel()
 	big := `x=0123456789; i=0; while [ $i -lt 17 ]; do x=$x$x; i=$((i+1)); done; ` // 1.3 MB
 	cases := map[string]struct {
 		lines    []string
@@ -209,6 +213,7 @@ func TestReadpstThatMisbehaves(t *testing.T) {
 }
 
 func TestReadpstThatFillsTheDiskIsStopped(t *testing.T) {
+	t.Parallel()
 	flood := `i=0; while :; do i=$((i+1)); echo 0123456789012345678901234567890123456789 > $i.eml; done`
 	for name, c := range map[string]struct {
 		lim    extract.Limits
@@ -233,6 +238,7 @@ func TestReadpstThatFillsTheDiskIsStopped(t *testing.T) {
 }
 
 func TestReadpstIsCancelled(t *testing.T) {
+	t.Parallel()
 	scratch := t.TempDir()
 	r := fakeReadpst(t, scratch, `while :; do :; done`)
 	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
@@ -245,6 +251,7 @@ func TestReadpstIsCancelled(t *testing.T) {
 }
 
 func TestSinksRefusalEndsTheReading(t *testing.T) {
+	t.Parallel()
 	scratch := t.TempDir()
 	r := fakeReadpst(t, scratch, `echo a > 1.eml`)
 	refusal := errors.New("no")
@@ -261,6 +268,7 @@ func (s refusingSink) Page(evidence.Page) error  { return s.err }
 func (s refusingSink) Child(extract.Child) error { return s.err }
 
 func TestWithoutReadpstMailboxesAreUnsupported(t *testing.T) {
+	t.Parallel()
 	got := extracttest.Extract(t, helper.WithReadpst(refuser{}, found(nil)), mailbox())
 	want := extract.Result{Outcome: evidence.Unsupported, Reasons: []string{"needs-readpst: install pst-utils"}, Kind: "pst", MIME: "application/vnd.ms-outlook-pst", Engine: "spoor-helper/1"}
 	if diff := cmp.Diff(want, got.Result); diff != "" {
@@ -273,6 +281,7 @@ func TestWithoutReadpstMailboxesAreUnsupported(t *testing.T) {
 }
 
 func TestFoldersOfDeadProcessesAreSwept(t *testing.T) {
+	t.Parallel()
 	scratch := t.TempDir()
 	stale, young, foreign := filepath.Join(scratch, "spoor-helper-1"), filepath.Join(scratch, "spoor-helper-2"), filepath.Join(scratch, "other")
 	for _, dir := range []string{stale, young, foreign} {

@@ -23,6 +23,7 @@ import (
 )
 
 func TestRunGivesWhatTheProgramSays(t *testing.T) {
+	t.Parallel()
 	job := tool(t, "echo")
 	want := bytes.Repeat([]byte("0123456789"), 100_000)
 	job.Stdin = bytes.NewReader(want)
@@ -57,6 +58,7 @@ func said(t *testing.T, job helper.Job) string {
 }
 
 func TestHelperIsConfined(t *testing.T) {
+	t.Parallel()
 	own, outside := t.TempDir(), t.TempDir()
 	secret := filepath.Join(outside, "secret")
 	if err := os.WriteFile(secret, []byte("x"), 0o644); err != nil {
@@ -120,6 +122,7 @@ func listeners(t *testing.T) (tcp, udp, unix string) {
 }
 
 func TestLimitsAreSetBeforeTheProgramStarts(t *testing.T) {
+	t.Parallel()
 	job := tool(t, "limits")
 	job.Limits = helper.Limits{Memory: 3 << 30, CPU: 7500 * time.Millisecond, File: 12345, Open: 20}
 	got := said(t, job)
@@ -133,6 +136,7 @@ func TestLimitsAreSetBeforeTheProgramStarts(t *testing.T) {
 }
 
 func TestBadProgramsBecomeErrors(t *testing.T) {
+	t.Parallel()
 	small := helper.Limits{Wall: 30 * time.Second}
 	cases := map[string]struct {
 		args    []string
@@ -177,6 +181,7 @@ func TestBadProgramsBecomeErrors(t *testing.T) {
 }
 
 func TestManyComplaintsAreNoFault(t *testing.T) {
+	t.Parallel()
 	out, err := newRunner().Run(context.Background(), tool(t, "flood-errors"))
 	if err != nil || !strings.HasPrefix(out.Said, "warning ") {
 		t.Errorf("Run(flood-errors) = %q, %v; want the first warning", out.Said, err)
@@ -184,6 +189,7 @@ func TestManyComplaintsAreNoFault(t *testing.T) {
 }
 
 func TestProgramThatIsNotThere(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "readpst")
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -199,6 +205,7 @@ func TestProgramThatIsNotThere(t *testing.T) {
 }
 
 func TestProgramThatCanNotStartIsNoFaultOfTheDocument(t *testing.T) {
+	t.Parallel()
 	for name, text := range map[string]string{"no program's format": "\x7fELF nonsense", "no interpreter": "#!/nowhere/sh\n", "an interpreter out of reach": "#!/root/sh\n"} {
 		file := filepath.Join(t.TempDir(), "tool")
 		if err := os.WriteFile(file, []byte(text), 0o755); err != nil {

@@ -74,6 +74,7 @@ func realTesseract(t *testing.T) *helper.Tesseract {
 }
 
 func TestTesseractReadsAPicture(t *testing.T) {
+	t.Parallel()
 	tess := realTesseract(t)
 	if tess == nil {
 		return
@@ -143,6 +144,7 @@ func find(t *testing.T, o helper.TesseractOptions) *helper.Tesseract {
 }
 
 func TestFindTesseractAsksVersionAndLanguages(t *testing.T) {
+	t.Parallel()
 	tess := find(t, fakeTesseract(t))
 	got := map[string]any{"version": tess.Version(), "languages": tess.Languages(), "missing": tess.Missing([]string{"ron", "nld", "bul"})}
 	want := map[string]any{"version": "5.9.1-fake", "languages": []string{"eng", "nld", "osd", "pol"}, "missing": []string{"ron", "bul"}}
@@ -156,6 +158,7 @@ func TestFindTesseractAsksVersionAndLanguages(t *testing.T) {
 }
 
 func TestTesseractIsAskedWith(t *testing.T) {
+	t.Parallel()
 	tess := find(t, fakeTesseract(t))
 	cases := map[string]struct {
 		how        ocr.Settings
@@ -187,6 +190,7 @@ func TestTesseractIsAskedWith(t *testing.T) {
 }
 
 func TestBadTesseracts(t *testing.T) {
+	t.Parallel()
 	cases := map[string]struct {
 		lines []string
 		kind  evidence.Kind
@@ -254,6 +258,7 @@ func TestNoMoreAtOnceThanPlaces(t *testing.T) {
 }
 
 func TestPictureOfAnyShapeGoesIn(t *testing.T) {
+	t.Parallel()
 	o := fakeTesseract(t, `if [ "$1" = stdin ]; then read -r a; read -r b; read -r c; echo "$a $b $c"; exit; fi`)
 	tess := find(t, o)
 	for _, size := range []image.Rectangle{image.Rect(0, 0, 1, 1), image.Rect(-7, 3, 9, 40), image.Rect(0, 0, 3000, 2000)} {
