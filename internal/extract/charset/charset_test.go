@@ -117,6 +117,7 @@ func TestDetectStreams(t *testing.T) {
 		"UTF-8 far from the start":            {filler + polish, UTF8, 0},
 		"UTF-8 with a mark":                   {"\xef\xbb\xbf" + dutch, UTF8, 0},
 		"UTF-8 with a few broken bytes":       {strings.Repeat(polish, 20) + "\xff\xff", UTF8, 2},
+		"a short UTF-8 with a broken byte":    {polish + "\xff", UTF8, 1},
 		"UTF-8 cut in a letter":               {strings.Repeat(polish, 20) + "\xc5", UTF8, 1},
 		"UTF-32 with a mark":                  {"\xff\xfe\x00\x00a\x00\x00\x00", "utf-32le", 0},
 		"binary zero bytes are not UTF-16":    {"abc\x00def\x00\x00ghi\x01\x02", UTF8, 0},

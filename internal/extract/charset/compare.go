@@ -10,6 +10,8 @@ import (
 	gogs "github.com/gogs/chardet"
 	wlynxg "github.com/wlynxg/chardet"
 	"golang.org/x/text/encoding"
+
+	"spoor/internal/extract/language"
 )
 
 // plausible is the score that text in its own code page passes and Chinese,
@@ -21,6 +23,7 @@ const plausible = -4.0
 type page struct {
 	name  string
 	prior float64
+	of    string // languages that it is used for, in ISO 639-1; empty for all
 }
 
 // pages come the likeliest first: between two that give the same text the first
@@ -29,29 +32,29 @@ type page struct {
 func pages() []page {
 	const home, away, old, odd = 0, -2, -4, -6
 	return []page{
-		{"windows-1252", home},
-		{"windows-1250", away},
-		{"windows-1251", away},
-		{"windows-1254", away},
-		{"windows-1256", away},
-		{"iso-8859-2", away},
-		{"iso-8859-5", away},
-		{"iso-8859-6", away},
-		{"iso-8859-15", away},
-		{"iso-8859-16", away},
-		{"windows-1253", away},
-		{"iso-8859-7", away},
-		{"windows-1255", away},
-		{"koi8-r", away},
-		{"koi8-u", away},
-		{"ibm866", old},
-		{"cp855", old},
-		{"x-mac-cyrillic", old},
-		{"cp850", old},
-		{"cp852", old},
-		{"cp857", old},
-		{"cp437", odd},
-		{"macintosh", odd},
+		{"windows-1252", home, "nl en fr de es pt it"},
+		{"windows-1250", away, "pl hu ro"},
+		{"windows-1251", away, "bg ru uk"},
+		{"windows-1254", away, "tr"},
+		{"windows-1256", away, "ar"},
+		{"iso-8859-2", away, "pl hu ro"},
+		{"iso-8859-5", away, "bg ru uk"},
+		{"iso-8859-6", away, "ar"},
+		{"iso-8859-15", away, "nl en fr de es pt it"},
+		{"iso-8859-16", away, "ro pl hu"},
+		{"windows-1253", away, "el"},
+		{"iso-8859-7", away, "el"},
+		{"windows-1255", away, "he"},
+		{"koi8-r", away, "ru bg"},
+		{"koi8-u", away, "uk ru"},
+		{"ibm866", old, "bg ru uk"},
+		{"cp855", old, "bg ru"},
+		{"x-mac-cyrillic", old, "bg ru uk"},
+		{"cp850", old, "nl en fr de es pt it"},
+		{"cp852", old, "pl hu ro"},
+		{"cp857", old, "tr"},
+		{"cp437", odd, "nl en fr de es pt it"},
+		{"macintosh", odd, "nl en fr de es pt it"},
 	}
 }
 
@@ -61,27 +64,91 @@ func pages() []page {
 func Among(sample []byte, names ...string) string {
 	all := make([]page, 0, len(names))
 	for i, name := range names {
-		all = append(all, page{name, -0.1 * float64(i)})
+		all = append(all, page{name: name, prior: -0.1 * float64(i)})
 	}
 	best, _ := best(sample, all)
 	return best
 }
 
+// candidate is a character set in which a sample may be written.
+type candidate struct {
+	name string
+	text string
+	sum  float64 // logarithm of how likely it is
+	mean float64 // of one character above ASCII
+	of   string  // languages that have the letters
+
+	usedFor string // languages that the character set is for; empty for all
+}
+
 // best is the character set in which the sample reads best, and how well a character
-// above ASCII does on average.
+// above ASCII does on average. Where several do nearly as well, the language that the
+// words are in decides: letters above ASCII alone don't tell Polish from Spanish when
+// there are few of them.
 func best(sample []byte, all []page) (string, float64) {
-	best, top, mean := "", math.Inf(-1), 0.0
+	var found []candidate
+	top := math.Inf(-1)
 	for _, p := range all {
 		enc, ok := Named(p.name)
 		if !ok {
 			continue
 		}
-		sum, n := score(decoded(enc, sample))
-		if sum += p.prior; sum > top+1e-6 {
-			best, top, mean = p.name, sum, sum/float64(max(n, 1))
+		c := candidate{name: p.name, text: decoded(enc, sample), usedFor: p.of}
+		n := 0
+		c.sum, n, c.of = score(c.text)
+		c.sum += p.prior
+		c.mean = c.sum / float64(max(n, 1))
+		found = append(found, c)
+		top = max(top, c.sum)
+	}
+	best, mean, most := "", 0.0, math.Inf(-1)
+	for _, c := range found {
+		if c.sum < top-2*spoken {
+			continue
+		}
+		if sum := c.sum + c.words(); sum > most+1e-6 {
+			best, mean, most = c.name, c.mean, sum
 		}
 	}
 	return best, mean
+}
+
+// spoken is what it says for a character set when the words are in a language that has
+// its letters.
+const spoken = 5.0
+
+// words weighs whether the words are in a language that has the letters and that the
+// character set is for.
+func (c candidate) words() float64 {
+	const enough = 4 << 10
+	text := c.text[:min(len(c.text), enough)]
+	code, weight := language.Detect(text), spoken
+	if code == "" {
+		code, weight = guessed(text)
+	}
+	sum := 0.0
+	switch {
+	case code == "":
+		return 0
+	case strings.Contains(c.of, code):
+		sum += weight
+	default:
+		sum -= weight
+	}
+	if c.usedFor != "" && !strings.Contains(c.usedFor, code) {
+		sum -= abroad
+	}
+	return sum
+}
+
+// abroad is what it says against a character set that another one is more usual for the
+// language.
+const abroad = 2.0
+
+// guessed is the language that a text is most like, and how much that says.
+func guessed(text string) (string, float64) {
+	code, confidence := language.Likeliest(text)
+	return code, spoken / 2 * min(1, 0.5+confidence)
 }
 
 // compare names the character set in which the sample reads best.

@@ -20,58 +20,45 @@ const (
 type alphabet struct {
 	letters string
 	prior   float64 // added to the score; below zero for the rarer guests
+	of      string  // the languages that have them, in ISO 639-1
 }
 
 func alphabets() []alphabet {
 	return []alphabet{
-		// nl en fr
-		{"ëéïèöóüáàäêâçîôû", 0},
-		// fr
-		{"éèàêçâîôùûïëœæ", 0},
-		// de
-		{"üäößé", 0},
-		// es
-		{"óéíáñúü", 0},
-		// pl
-		{"ąęłóśżćńź", 0},
-		// ro
-		{"ăîâșț", 0},
-		// hu
-		{"áéöóőüíúű", 0},
-		// tr
-		{"ıüșğçöâî", 0},
-		// bg
-		{"аиоетнрсвлкдпмзяъугчбйщцшхжюфь", 0},
-		// ru
-		{"оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё", 0},
-		// uk
-		{"оаніивертслкдумпязьбгйчхцжшюєщїфґ", 0},
-		// ar
-		{"الينمرتوبةعدسفهكقأحجشطصخإضذثىغءزئآظؤ", 0},
-		// pt
-		{"ãáçéíóõúêâàô", -0.5},
-		// it
-		{"èàòùéì", -0.5},
-		// cs
-		{"íáéěřčžšýůúňťďó", -0.5},
-		// sk
-		{"áéíčžšýľúťôňďóäĺŕ", -0.5},
-		// hr
-		{"čšžćđ", -0.5},
-		// sv da no
-		{"åäöøæéü", -0.5},
-		// el
-		{"αοιετσνηυρπκμλςωάίόέήθύγδφχβώξζψϊϋΐΰ", 0},
-		// he
-		{"יוהלאמתרבשנדעקםפחכטגסןזצךףץ", 0},
+		{"ëéïèöóüáàäêâçîôû", 0, "nl en fr"},
+		{"éèàêçâîôùûïëœæ", 0, "fr"},
+		{"üäößé", 0, "de"},
+		{"óéíáñúü", 0, "es"},
+		{"ąęłóśżćńź", 0, "pl"},
+		{"ăîâșț", 0, "ro"},
+		{"áéöóőüíúű", 0, "hu"},
+		{"ıüșğçöâî", 0, "tr"},
+		{"аиоетнрсвлкдпмзяъугчбйщцшхжюфь", 0, "bg"},
+		{"оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё", 0, "ru"},
+		{"оаніивертслкдумпязьбгйчхцжшюєщїфґ", 0, "uk"},
+		{"الينمرتوبةعدسفهكقأحجشطصخإضذثىغءزئآظؤ", 0, "ar"},
+		{"ãáçéíóõúêâàô", -0.5, "pt"},
+		{"èàòùéì", -0.5, "it"},
+		{"íáéěřčžšýůúňťďó", -0.5, "cs"},
+		{"áéíčžšýľúťôňďóäĺŕ", -0.5, "sk"},
+		{"čšžćđ", -0.5, "hr"},
+		{"åäöøæéü", -0.5, "sv da no"},
+		{"αοιετσνηυρπκμλςωάίόέήθύγδφχβώξζψϊϋΐΰ", 0, "el"},
+		{"יוהלאמתרבשנדעקםפחכטגסןזצךףץ", 0, "he"},
 	}
 }
 
+// nearly is how much less likely text may be in its own language than in the one that
+// fits best: less than one wrong letter.
+const nearly = 4.0
+
 // score is the logarithm of how likely the characters above ASCII are in the
-// language that fits the text best, and how many there are.
-func score(text string) (sum float64, n int) {
+// language that fits the text best, how many there are, and the languages in which
+// they are nearly as likely.
+func score(text string) (sum float64, n int, of string) {
 	seen := context(text)
 	best := math.Inf(-1)
+	sums := map[string]float64{} // by languages
 	for _, a := range alphabets() {
 		sum := seen.penalty + a.prior*float64(seen.total)
 		rest := seen.letters
@@ -80,9 +67,16 @@ func score(text string) (sum float64, n int) {
 			sum += float64(seen.counts[r]) * math.Log(1/float64(i+2)/harmonic(size))
 			rest -= seen.counts[r]
 		}
-		best = max(best, sum+float64(rest)*math.Log(wrongLetter))
+		sum += float64(rest) * math.Log(wrongLetter)
+		sums[a.of] = sum
+		best = max(best, sum)
 	}
-	return best, seen.total
+	for _, a := range alphabets() {
+		if sums[a.of] > best-nearly {
+			of += a.of + " "
+		}
+	}
+	return best, seen.total, of
 }
 
 // harmonic makes the likelihoods of n letters add up to one.
@@ -147,7 +141,7 @@ func lower(r rune) rune {
 // company is below zero for a capital after a small letter, a letter before a figure, two
 // scripts in a word and a symbol inside one.
 func company(before, r, after rune) float64 {
-	const odd = -3
+	const odd, mixed = -3, -6
 	if !unicode.IsLetter(r) {
 		if strings.ContainsRune("²³¹", r) && unicode.IsLetter(before) && before != 'm' {
 			return odd
@@ -159,7 +153,7 @@ func company(before, r, after rune) float64 {
 	}
 	if unicode.IsLetter(before) && unicode.Is(unicode.Latin, before) != unicode.Is(unicode.Latin, r) ||
 		after < utf8.RuneSelf && unicode.IsLetter(after) && !unicode.Is(unicode.Latin, r) {
-		return odd
+		return mixed
 	}
 	if unicode.IsUpper(r) && unicode.IsLower(before) || unicode.IsDigit(after) {
 		return odd

@@ -76,6 +76,11 @@ func (s *survey) validate(data []byte) {
 	}
 }
 
+// fewBroken is how many valid sequences there must be for one that is not. In other
+// character sets valid ones come about by chance, in Chinese and Korean one for each
+// two or three, elsewhere hardly ever.
+const fewBroken = 4
+
 // byRule is the character set that needs no comparison; false when none fits.
 func (s *survey) byRule() (Guess, bool) {
 	if name, n := mark(s.head); n > 0 {
@@ -94,7 +99,7 @@ func (s *survey) byRule() (Guess, bool) {
 	broken := s.broken + int64(len(s.rest))
 	// A damaged or cut UTF-8 file is still UTF-8: no other text has that many
 	// valid sequences by chance.
-	if broken == 0 || s.multi > 20*broken {
+	if broken == 0 || s.multi > fewBroken*broken {
 		return Guess{Name: UTF8, Sure: true, Broken: broken}, true
 	}
 	return Guess{}, false

@@ -62,6 +62,11 @@ func (s segment) language() string {
 	return ""
 }
 
+// Likeliest is the language that a text is most like, even where Detect would rather
+// say nothing, and how surely, 0..1. It is for choosing between readings of a text, not
+// for telling people.
+func Likeliest(text string) (code string, confidence float64) { return byTrigrams(text) }
+
 // byTrigrams is the language that letter trigrams point at and how surely, 0..1;
 // "" for one that Detect does not name, and between two that fit equally well.
 func byTrigrams(text string) (string, float64) {
