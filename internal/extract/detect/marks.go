@@ -39,6 +39,10 @@ func marks() []mark {
 		{0, "d8:announce", Kind{Word: "torrent", MIME: "application/x-bittorrent", Name: "torrent file"}},
 		{0, "\x4c\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x46", Kind{Word: "shortcut", MIME: "application/x-ms-shortcut", Name: "Windows shortcut"}},
 		{0, "bplist0", Kind{Word: "plist", MIME: "application/x-bplist", Name: "binary property list"}},
+		{0, "II\x2b\x00\x08\x00\x00\x00", Kind{Word: "image", MIME: "image/tiff"}}, // of 64 bits
+		{0, "MM\x00\x2b\x00\x08\x00\x00", Kind{Word: "image", MIME: "image/tiff"}},
+		{40, " EMF\x00\x00\x01\x00", Kind{Word: "metafile", MIME: "image/emf", Name: "Windows drawing (EMF)"}},
+		{0, "\xd7\xcd\xc6\x9a\x00\x00", Kind{Word: "metafile", MIME: "image/wmf", Name: "Windows drawing (WMF)"}},
 		{0, "conectix", Kind{Word: "disk", MIME: "application/x-vhd", Name: "disk image (VHD)"}},
 		{0, "vhdxfile", Kind{Word: "disk", MIME: "application/x-vhdx", Name: "disk image (VHDX)"}},
 		{0, "KDMV", Kind{Word: "disk", MIME: "application/x-vmdk", Name: "disk image (VMDK)"}},

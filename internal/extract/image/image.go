@@ -12,6 +12,7 @@
 package image
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -123,14 +124,24 @@ func (x *Extractor) open(ctx context.Context, src extract.Source) (f *file, why 
 		f.outcome = evidence.Damaged
 		return f, "read-failed: " + err.Error()
 	}
-	f.mime, _, _ = strings.Cut(mimetype.Detect(head).String(), ";")
-	var known bool
-	if f.tags, known = readTags(f.mime, src); !known {
+	if known := f.identify(head, src); !known {
 		f.outcome = evidence.Unsupported
 		return f, "no-reader: " + f.mime
 	}
 	f.sheets, f.listing = x.sheets(ctx, f.mime, src, f.tags)
 	return f, ""
+}
+
+// identify reads what a file says of itself; false when nobody here knows its format.
+// TIFF of 64 bits is unknown to the libraries; what it says of itself is on its pages.
+func (f *file) identify(head []byte, src extract.Source) (known bool) {
+	if bytes.HasPrefix(head, []byte("II\x2b\x00\x08\x00")) || bytes.HasPrefix(head, []byte("MM\x00\x2b\x00\x08")) {
+		f.mime, f.tags = "image/tiff", newTags()
+		return true
+	}
+	f.mime, _, _ = strings.Cut(mimetype.Detect(head).String(), ";")
+	f.tags, known = readTags(f.mime, src)
+	return known
 }
 
 func (f *file) faults() []string {

@@ -92,6 +92,7 @@ func TestWhatBecomesOfAnImage(t *testing.T) {
 		{"a telephone number as a picture", pngOf(t, deep), evidence.Partial, evidence.OK, []string{"no-text-layer"}, true},
 		{"pages", extracttest.TIFFPages("", grayPage(), grayPage(), grayPage()), evidence.Partial, evidence.OK, []string{"no-text-layer: pages 1-3"}, true},
 		{"pages of which one has no picture", extracttest.TIFFPages("", grayPage(), nil), evidence.Partial, "", []string{"no-text-layer: pages 1", "pixels-unreadable: pages 2"}, true},
+		{"a TIFF of 64 bits", append([]byte("II\x2b\x00\x08\x00\x00\x00\xff"), make([]byte, 20)...), evidence.Damaged, "", []string{"pixels-unreadable: damaged TIFF: directory at 255"}, false},
 		{"a picture that moves", moving(t), evidence.Partial, "", []string{"no-text-layer", "only-first-frame: of 3"}, true},
 		{"an icon", extracttest.GIF(), evidence.Empty, "", []string{"image-too-small: 4x3"}, false},
 		{"a line", pngOf(t, stdimage.NewGray(stdimage.Rect(0, 0, 600, 2))), evidence.Empty, "", []string{"image-too-small: 600x2"}, false},

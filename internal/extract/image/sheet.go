@@ -195,6 +195,9 @@ func (x *Extractor) tiffSheets(src extract.Source, t *tags) (all []sheet, listin
 	}
 	t.values["pages"] = strconv.Itoa(len(pages))
 	t.size(all[0].width, all[0].height)
+	if t.values["exif:ImageDescription"] == "" {
+		t.keep("exif:ImageDescription", "", all[0].about)
+	}
 	return all, listing
 }
 

@@ -79,7 +79,7 @@ func TestWhatScannersAndFaxesWrite(t *testing.T) {
 		"bw-g4": {ink, 0}, "bw-g4-lsb": {ink, 0}, "bw-g4-strips": {ink, 0},
 		"bw-g3-1d": {ink, 0}, "bw-g3-2d": {ink, 0}, "bw-g3-2d-fill": {ink, 0}, "bw-g3-lsb-strips": {ink, 0},
 		"gray-lzw2": {gray, 0}, "gray16-zip2-big": {gray, 0}, "gray-jpeg": {gray, 100},
-		"rgb-lzw2": {colour, 0}, "rgb-tiles": {colour, 0}, "rgb-planes": {colour, 0}, "cmyk-zip2": {colour, 1},
+		"rgb-lzw2": {colour, 0}, "rgb-bigtiff": {colour, 0}, "rgb-tiles": {colour, 0}, "rgb-planes": {colour, 0}, "cmyk-zip2": {colour, 1},
 		"rgb-jpeg-ycc": {colour, 12}, "rgb-jpeg-tiles": {colour, 130}, "rgb-jpeg-raw": {colour, 12},
 	} {
 		t.Run(name, func(t *testing.T) {
