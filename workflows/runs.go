@@ -8,8 +8,10 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 
+	"spoor/activities"
 	"spoor/internal/evidence"
 	"spoor/internal/ledger"
 )
@@ -19,12 +21,23 @@ const TaskQueue = "spoor"
 
 // Runs starts, follows and steers workflows from outside.
 type Runs struct {
-	client client.Client
-	window int
+	client    client.Client
+	window    int
+	converter converter.DataConverter
 }
 
 // NewRuns returns a Runs; window is the number of batches in flight per ingest.
-func NewRuns(c client.Client, window int) *Runs { return &Runs{client: c, window: max(window, 1)} }
+func NewRuns(c client.Client, window int) *Runs {
+	return &Runs{client: c, window: max(window, 1), converter: converter.GetDefaultDataConverter()}
+}
+
+// Reading returns r with the converter that the client has, which the client does not
+// tell: without it, Pulse can't read what batches say.
+func (r *Runs) Reading(c converter.DataConverter) *Runs {
+	with := *r
+	with.converter = c
+	return &with
+}
 
 // Ingest starts the ingest of an exhibit, or attaches to the one that runs. It
 // returns without waiting. Error kind: Unreachable.
@@ -85,21 +98,40 @@ func (r *Runs) Steer(ctx context.Context, e evidence.ExhibitID, update string) (
 	return s, outside(update+" ingest", h.Get(ctx, &s))
 }
 
+// Pulse is what the running batches of an ingest have told the server last.
+type Pulse struct {
+	// Waiting are the kinds of the faults that ended the last attempts of batches that
+	// are being tried again.
+	Waiting []evidence.Kind
+	// Pages counts the pages that each program has read since it started, by an id of
+	// that run of the program.
+	Pages map[string]int64
+}
+
+// Pulse asks how the batches of an ingest are.
+func (r *Runs) Pulse(ctx context.Context, e evidence.ExhibitID) (Pulse, error) {
+	d, err := r.client.DescribeWorkflow(ctx, IngestID(e), "")
+	if err != nil {
+		return Pulse{}, outside("describe ingest", err)
+	}
+	now := Pulse{Pages: map[string]int64{}}
+	for _, a := range d.RawResponse.GetPendingActivities() {
+		if kind := evidence.Kind(a.GetLastFailure().GetApplicationFailureInfo().GetType()); kind != "" {
+			now.Waiting = append(now.Waiting, kind)
+		}
+		var at activities.Position
+		if details := a.GetHeartbeatDetails(); details != nil && r.converter.FromPayloads(details, &at) == nil {
+			now.Pages[at.Program] = max(now.Pages[at.Program], at.Pages)
+		}
+	}
+	return now, nil
+}
+
 // Waiting says why the batches of an ingest are being tried again: the kinds of the
 // faults that ended their last attempts.
 func (r *Runs) Waiting(ctx context.Context, e evidence.ExhibitID) ([]evidence.Kind, error) {
-	d, err := r.client.DescribeWorkflow(ctx, IngestID(e), "")
-	if err != nil {
-		return nil, outside("describe ingest", err)
-	}
-	var kinds []evidence.Kind
-	for _, a := range d.RawResponse.GetPendingActivities() {
-		kind := evidence.Kind(a.GetLastFailure().GetApplicationFailureInfo().GetType())
-		if kind != "" {
-			kinds = append(kinds, kind)
-		}
-	}
-	return kinds, nil
+	now, err := r.Pulse(ctx, e)
+	return now.Waiting, err
 }
 
 // Watch has the watched sources of an exhibit looked at every interval, by a

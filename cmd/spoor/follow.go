@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"spoor/internal/evidence"
@@ -102,7 +103,8 @@ func (p *program) await(ctx context.Context, w work, b *bar, id evidence.Exhibit
 // Temporal itself can no longer say what it waits for.
 const fullDisk = 1 << 20
 
-// waitingFor says, when nothing moves, what fault the batches wait for.
+// waitingFor says, when no document gets done, what fault the batches wait for, or that
+// pages of long ones are being read.
 func (p *program) waitingFor(ctx context.Context, w work, b *bar, id evidence.ExhibitID, done int) string {
 	if time.Since(b.last) < redrawEvery || done != b.done {
 		return ""
@@ -110,11 +112,17 @@ func (p *program) waitingFor(ctx context.Context, w work, b *bar, id evidence.Ex
 	if freeBytes(p.config.Data) < fullDisk {
 		return p.say.Error(evidence.E(evidence.NoSpace, "process batch", "", nil))
 	}
-	kinds, err := w.runs.Waiting(ctx, id)
-	if err != nil || len(kinds) == 0 {
+	pulse, err := w.runs.Pulse(ctx, id)
+	if err != nil {
 		return ""
 	}
-	return p.say.Error(evidence.E(kinds[0], "process batch", "", nil))
+	if len(pulse.Waiting) > 0 {
+		return p.say.Error(evidence.E(pulse.Waiting[0], "process batch", "", nil))
+	}
+	if n := b.pagesSince(pulse.Pages); n > 0 {
+		return fmt.Sprintf("%d %s", n, p.say.Say("bladzijden gelezen", "pages read"))
+	}
+	return ""
 }
 
 // progress adds up the counts of exhibits; coming is the number of files known

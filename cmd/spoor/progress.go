@@ -27,6 +27,21 @@ type bar struct {
 	first    int // documents that were done when the bar began
 	done     int // documents that were done when it was last drawn
 	drawn    bool
+	pages    map[string]int64 // that each program had read when the bar first heard of it
+}
+
+// pagesSince adds up the pages that programs have read since the bar first heard of them.
+func (b *bar) pagesSince(now map[string]int64) (n int64) {
+	if b.pages == nil {
+		b.pages = map[string]int64{}
+	}
+	for program, read := range now {
+		if _, known := b.pages[program]; !known {
+			b.pages[program] = read
+		}
+		n += read - b.pages[program]
+	}
+	return n
 }
 
 // Between two redraws on a terminal, and between two lines elsewhere.

@@ -82,3 +82,19 @@ func TestBarOnATerminal(t *testing.T) {
 		}
 	}
 }
+
+// TestBarCountsPages of each program from when it first heard of it.
+func TestBarCountsPages(t *testing.T) {
+	b := newBar(&strings.Builder{}, wording.English)
+	for _, c := range []struct {
+		pages map[string]int64
+		want  int64
+	}{
+		{nil, 0}, {map[string]int64{"a": 100}, 0}, {map[string]int64{"a": 130}, 30},
+		{map[string]int64{"a": 131, "b": 7}, 31}, {map[string]int64{"b": 9}, 2},
+	} {
+		if got := b.pagesSince(c.pages); got != c.want {
+			t.Errorf("pages since the start at %v = %d, want %d", c.pages, got, c.want)
+		}
+	}
+}

@@ -116,7 +116,7 @@ func (p *program) joinStation(ctx context.Context, undo *closers) (work, error) 
 	}
 	undo.add(func() error { c.Close(); return nil })
 	return work{
-		book: book, runs: workflows.NewRuns(c, 2), ask: inquiry.New(inquiry.Deps{Book: book, Log: p.log}),
+		book: book, runs: workflows.NewRuns(c, 2).Reading(codec.DataConverter()), ask: inquiry.New(inquiry.Deps{Book: book, Log: p.log}),
 		buckets: func(ctx context.Context, name string) (objects.Store, error) {
 			store, err := p.openObjects(ctx, conn)
 			if err != nil {

@@ -222,7 +222,7 @@ func (p *program) startWorker(ctx context.Context, s *station, conn engine.Conne
 		return err
 	}
 	s.undo.add(func() error { c.Close(); return nil })
-	s.runs = workflows.NewRuns(c, 2)
+	s.runs = workflows.NewRuns(c, 2).Reading(codec.DataConverter())
 	processor, err := p.openProcessor(ctx, s.book, s.store, s.index, &s.undo)
 	if err != nil {
 		return err
