@@ -106,6 +106,7 @@ type document struct {
 	budget *extract.Budget
 	file   *file.File
 	reader *content.Reader
+	glyphs []content.Glyph // room for those of a page
 	second *opinion
 	only   bool
 	result extract.Result

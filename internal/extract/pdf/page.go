@@ -13,10 +13,13 @@ import (
 	"spoor/internal/extract/pdf/layout"
 )
 
+// maxKeptGlyphs is the largest room for glyphs that is kept from page to page.
+const maxKeptGlyphs = 1 << 16
+
 // page reads one page. Whatever happens, there is a page.
 func (d *document) page(number int, at place) evidence.Page {
 	p := evidence.Page{Number: number, Engine: Engine}
-	marks := &content.Marks{}
+	marks := &content.Marks{Glyphs: d.glyphs[:0]}
 	var l leaf
 	var notes []note
 	for _, step := range []func(){
@@ -33,6 +36,9 @@ func (d *document) page(number int, at place) evidence.Page {
 	}
 	notes = append(notes, onLayers(marks.Hidden)...)
 	fill(&p, marks.Glyphs, notes)
+	if cap(marks.Glyphs) <= maxKeptGlyphs {
+		d.glyphs = marks.Glyphs
+	}
 	judge(&p, marks)
 	if 2*marks.Invisible > len(marks.Glyphs) && len(p.Words) > 0 {
 		d.invisible = append(d.invisible, number)

@@ -33,11 +33,13 @@ func (p *program) showLast() {
 
 // advance moves along the writing direction by a distance in unscaled text space.
 func (p *program) advance(d float64) {
-	m := Translate(d*p.stretch, 0)
+	m := p.text
 	if p.font != nil && p.font.Vertical {
-		m = Translate(0, d)
+		m[4], m[5] = m[4]+d*m[2], m[5]+d*m[3]
+	} else {
+		m[4], m[5] = m[4]+d*p.stretch*m[0], m[5]+d*p.stretch*m[1]
 	}
-	if m = m.Then(p.text); m.finite() {
+	if m.finite() {
 		p.text = m
 	}
 }

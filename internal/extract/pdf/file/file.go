@@ -47,6 +47,7 @@ type File struct {
 	src      source
 	crypt    *crypt.Handler // nil: not encrypted
 	budget   *extract.Budget
+	decoder  *filter.Decoder
 	reader   *pdf.Reader
 	meter    *meter
 	problems []string
@@ -56,7 +57,7 @@ type File struct {
 // error wraps ErrDamaged, crypt.ErrPassword, crypt.ErrUnsupported or
 // extract.ErrBudget.
 func Open(data io.ReaderAt, size int64, budget *extract.Budget, passwords ...string) (*File, error) {
-	b := &builder{src: source{data, size, newWork(size)}, ends: &ends{}, budget: budget, passwords: passwords}
+	b := &builder{src: source{data, size, newWork(size)}, ends: &ends{}, budget: budget, decoder: filter.NewDecoder(budget), passwords: passwords}
 	if err := b.locate(); err != nil {
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func Open(data io.ReaderAt, size int64, budget *extract.Budget, passwords ...str
 		return nil, err
 	}
 	return &File{
-		src: source{data: data, size: size}, crypt: b.crypt, budget: budget,
+		src: source{data: data, size: size}, crypt: b.crypt, budget: budget, decoder: b.decoder,
 		reader: reader, meter: meter, problems: b.problems,
 	}, nil
 }
@@ -193,7 +194,7 @@ func (f *File) Stream(v pdf.Value) ([]byte, error) {
 			return nil, err
 		}
 	}
-	data, err := filter.Decode(raw, steps, f.budget)
+	data, err := f.decoder.Decode(raw, steps)
 	if err == nil && at.Index(4).Bool() {
 		err = fmt.Errorf("%w: the file ends within it", filter.ErrDamaged)
 	}
@@ -205,7 +206,7 @@ func isImage(steps []filter.Step) bool {
 	if len(steps) == 0 {
 		return false
 	}
-	_, err := filter.Decode(nil, steps[len(steps)-1:], &extract.Budget{})
+	_, err := filter.NewDecoder(&extract.Budget{}).Decode(nil, steps[len(steps)-1:])
 	return errors.Is(err, filter.ErrImage)
 }
 

@@ -152,7 +152,7 @@ func (b *builder) streamData(obj object, dict syntax.Dict) ([]byte, error) {
 	if b.crypt != nil {
 		raw = b.crypt.Stream(raw, obj.Ref, false)
 	}
-	return filter.Decode(raw, directSteps(dict), b.budget)
+	return b.decoder.Decode(raw, directSteps(dict))
 }
 
 // split cuts the data of an object stream at the offsets that it starts with.

@@ -7,6 +7,7 @@ import (
 
 	"spoor/internal/extract"
 	"spoor/internal/extract/pdf/crypt"
+	"spoor/internal/extract/pdf/filter"
 	"spoor/internal/extract/pdf/syntax"
 )
 
@@ -25,6 +26,7 @@ type builder struct {
 	src       source
 	ends      *ends
 	budget    *extract.Budget
+	decoder   *filter.Decoder
 	crypt     *crypt.Handler
 	passwords []string
 	entries   map[int]entry
@@ -48,7 +50,7 @@ func (b *builder) locate() error {
 		b.problem(JunkBefore)
 	}
 	s := &sections{
-		src: b.src, ends: b.ends, base: base, budget: b.budget,
+		src: b.src, ends: b.ends, base: base, decoder: b.decoder,
 		entries: map[int]entry{}, trailer: syntax.Dict{}, seen: map[int64]bool{},
 	}
 	start, ok := b.startXref()

@@ -3,7 +3,6 @@ package file
 import (
 	"bytes"
 
-	"spoor/internal/extract"
 	"spoor/internal/extract/pdf/filter"
 	"spoor/internal/extract/pdf/syntax"
 )
@@ -27,7 +26,7 @@ type sections struct {
 	src     source
 	ends    *ends
 	base    int64 // offset of the header: offsets count from there
-	budget  *extract.Budget
+	decoder *filter.Decoder
 	entries map[int]entry
 	trailer syntax.Dict
 	seen    map[int64]bool
@@ -170,7 +169,7 @@ func (s *sections) stream(off int64) (syntax.Dict, bool) {
 	}
 	start := off + int64(obj.Data)
 	end, _ := s.ends.streamEnd(s.src, start, int64(syntax.Int(dict["Length"])))
-	data, err := filter.Decode(s.src.window(start, min(end-start, filter.MaxStream)), directSteps(dict), s.budget)
+	data, err := s.decoder.Decode(s.src.window(start, min(end-start, filter.MaxStream)), directSteps(dict))
 	widths := syntax.Ints(dict["W"])
 	if len(widths) < 3 || err != nil && len(data) == 0 {
 		return nil, false

@@ -39,15 +39,26 @@ type Step struct {
 	Early     bool // LZW: codes grow one early
 }
 
+// Decoder decodes streams one after another within one budget, and reuses what that
+// takes. It is for one goroutine.
+type Decoder struct {
+	budget   *extract.Budget
+	inflater io.ReadCloser // nil: none was needed yet
+	chunk    []byte
+}
+
+// NewDecoder returns a Decoder that counts its output against budget.
+func NewDecoder(budget *extract.Budget) *Decoder { return &Decoder{budget: budget} }
+
 // Decode passes data through the steps. On an error the bytes decoded until then
 // are given too. The error wraps ErrImage, ErrDamaged or extract.ErrBudget.
-func Decode(data []byte, steps []Step, budget *extract.Budget) ([]byte, error) {
+func (d *Decoder) Decode(data []byte, steps []Step) ([]byte, error) {
 	if len(steps) > maxFilters {
 		return nil, fmt.Errorf("%w: %d filters", ErrDamaged, len(steps))
 	}
 	var first error
 	for _, s := range steps {
-		out, err := decode(data, s, budget)
+		out, err := d.decode(data, s)
 		if errors.Is(err, ErrImage) || errors.Is(err, extract.ErrBudget) {
 			return out, err
 		}
@@ -59,12 +70,12 @@ func Decode(data []byte, steps []Step, budget *extract.Budget) ([]byte, error) {
 	return data, first
 }
 
-func decode(data []byte, s Step, budget *extract.Budget) ([]byte, error) {
-	o := &output{budget: budget}
+func (d *Decoder) decode(data []byte, s Step) ([]byte, error) {
+	o := &output{budget: d.budget}
 	var err error
 	switch s.Name {
 	case "FlateDecode", "Fl":
-		err = inflate(o, data)
+		err = d.inflate(o, data)
 	case "LZWDecode", "LZW":
 		err = unLZW(o, data, s.Early)
 	case "ASCIIHexDecode", "AHx":
@@ -106,25 +117,48 @@ func (o *output) Write(p []byte) (int, error) {
 
 // inflate decodes zlib data. Header and checksum are not checked: damaged ones are
 // common, and viewers show the text all the same.
-func inflate(o *output, data []byte) error {
+func (d *Decoder) inflate(o *output, data []byte) error {
 	data = bytes.TrimLeft(data, "\r\n")
 	body := data
 	if len(data) >= 2 && data[0]&0x0f == 8 && (int(data[0])<<8|int(data[1]))%31 == 0 {
 		body = data[2:]
 	}
-	err := copyInflated(o, body)
+	err := d.copyInflated(o, body)
 	if err != nil && len(o.buf) == 0 && len(data) > 2 && len(body) == len(data) {
-		err = copyInflated(o, data[2:])
+		err = d.copyInflated(o, data[2:])
 	}
 	return err
 }
 
-func copyInflated(o *output, data []byte) error {
-	_, err := io.Copy(o, flate.NewReader(bytes.NewReader(data)))
-	if err == nil || errors.Is(err, extract.ErrBudget) {
-		return err
+// chunkBytes is how much is inflated at once.
+const chunkBytes = 32 << 10
+
+func (d *Decoder) copyInflated(o *output, data []byte) error {
+	if err := d.start(data); err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	return fmt.Errorf("%w: %w", ErrDamaged, err)
+	for {
+		n, err := d.inflater.Read(d.chunk)
+		if _, full := o.Write(d.chunk[:n]); full != nil {
+			return full
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+	}
+}
+
+// start makes the inflater begin with data.
+func (d *Decoder) start(data []byte) error {
+	from := bytes.NewReader(data)
+	if again, ok := d.inflater.(flate.Resetter); ok {
+		return again.Reset(from, nil)
+	}
+	d.inflater, d.chunk = flate.NewReader(from), make([]byte, chunkBytes)
+	return nil
 }
 
 // unRunLength decodes runs (7.4.5).

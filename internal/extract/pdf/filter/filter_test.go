@@ -38,7 +38,7 @@ func TestDecode(t *testing.T) {
 		"absurd predictor row": {pdftest.Deflate("ab"), []filter.Step{{Name: "Fl", Predictor: 12, Columns: 1 << 40, Colors: 60, Bits: 8}}, "ab"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := filter.Decode([]byte(c.data), c.steps, budget())
+			got, err := filter.NewDecoder(budget()).Decode([]byte(c.data), c.steps)
 			if err != nil || string(got) != c.want {
 				t.Errorf("Decode(%q) = %q, %v; want %q", c.data, got, err, c.want)
 			}
@@ -48,7 +48,7 @@ func TestDecode(t *testing.T) {
 
 func TestWhatCameBeforeTheDamageIsGiven(t *testing.T) {
 	whole := pdftest.Deflate(strings.Repeat("dossier ", 1000))
-	got, err := filter.Decode([]byte(whole[:len(whole)-8]), []filter.Step{{Name: "FlateDecode"}}, budget())
+	got, err := filter.NewDecoder(budget()).Decode([]byte(whole[:len(whole)-8]), []filter.Step{{Name: "FlateDecode"}})
 	if !errors.Is(err, filter.ErrDamaged) || !bytes.HasPrefix(got, []byte("dossier dossier")) {
 		t.Errorf("got %.20q, %v; want a beginning and ErrDamaged", got, err)
 	}
@@ -69,7 +69,7 @@ func TestRefusals(t *testing.T) {
 		"bomb":           {bomb, []filter.Step{{Name: "Fl"}}, extract.ErrBudget},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := filter.Decode([]byte(c.data), c.steps, extract.NewBudget(extract.Limits{Inflated: 1000}, 1)); !errors.Is(err, c.want) {
+			if _, err := filter.NewDecoder(extract.NewBudget(extract.Limits{Inflated: 1000}, 1)).Decode([]byte(c.data), c.steps); !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
 			}
 		})
@@ -81,7 +81,7 @@ func TestBase85RoundTrip(t *testing.T) {
 		want := rapid.SliceOf(rapid.Byte()).Draw(t, "data")
 		enc := make([]byte, ascii85.MaxEncodedLen(len(want)))
 		enc = enc[:ascii85.Encode(enc, want)]
-		got, err := filter.Decode(enc, []filter.Step{{Name: "A85"}}, budget())
+		got, err := filter.NewDecoder(budget()).Decode(enc, []filter.Step{{Name: "A85"}})
 		if err != nil || !bytes.Equal(got, want) {
 			t.Fatalf("got %x, %v; want %x", got, err, want)
 		}
@@ -93,7 +93,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, predictor, columns int) {
 		for _, name := range []string{"Fl", "LZW", "AHx", "A85", "RL"} {
 			s := filter.Step{Name: name, Predictor: predictor, Columns: columns, Colors: 1, Bits: 8}
-			if _, err := filter.Decode(data, []filter.Step{s}, budget()); err != nil && !errors.Is(err, filter.ErrDamaged) && !errors.Is(err, extract.ErrBudget) {
+			if _, err := filter.NewDecoder(budget()).Decode(data, []filter.Step{s}); err != nil && !errors.Is(err, filter.ErrDamaged) && !errors.Is(err, extract.ErrBudget) {
 				t.Errorf("%s: unexpected kind of error %v", name, err)
 			}
 		}

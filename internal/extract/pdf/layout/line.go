@@ -23,14 +23,12 @@ type line struct {
 // split puts words on lines.
 func split(words []word) []line {
 	var out []line
+	start := 0
 	for i := range words {
-		w := words[i]
-		if i > 0 && continues(&words[i-1], &w) {
-			last := &out[len(out)-1]
-			last.words = append(last.words, w)
-			continue
+		if i+1 == len(words) || !continues(&words[i], &words[i+1]) {
+			out = append(out, line{words: words[start : i+1 : i+1]})
+			start = i + 1
 		}
-		out = append(out, line{words: []word{w}})
 	}
 	return out
 }
@@ -38,8 +36,8 @@ func split(words []word) []line {
 // continues reports whether w stands on the line of prev, after it.
 func continues(prev, w *word) bool {
 	size := max(prev.em, w.em)
-	along, across := offsets(&prev.last, &w.first)
-	if across > offLine*size || !parallel(&prev.last, &w.first) {
+	along, across := offsets(prev.last, w.first)
+	if across > offLine*size || !parallel(prev.last, w.first) {
 		return false
 	}
 	if prev.rtl && w.rtl && along < 0 {
@@ -67,7 +65,7 @@ func markParagraphs(lines []line) {
 			limit = looser * usual
 		}
 		ratio := prev.em / next.em
-		if down <= 0 || down > limit || ratio > otherSize || ratio < 1/otherSize || !parallel(&prev.first, &next.first) {
+		if down <= 0 || down > limit || ratio > otherSize || ratio < 1/otherSize || !parallel(prev.first, next.first) {
 			lines[i].paragraph = true
 			usual = 0
 			continue

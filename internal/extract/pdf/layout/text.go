@@ -79,14 +79,17 @@ type builder struct {
 func (b *builder) line(l *line) {
 	for i := range l.words {
 		w := &l.words[i]
-		t := strings.TrimSpace(text.Normalise(w.text).String())
+		t := w.text
+		if !plain(t) {
+			t = strings.TrimSpace(text.Normalise(t).String())
+		}
 		if t == "" {
 			continue
 		}
 		separator := " "
 		switch {
 		case i > 0:
-			if along, _ := offsets(&l.words[i-1].last, &w.first); along > cellGap*max(w.em, l.words[i-1].em) {
+			if along, _ := offsets(l.words[i-1].last, w.first); along > cellGap*max(w.em, l.words[i-1].em) {
 				separator = "\t"
 			}
 		case l.paragraph:
@@ -96,6 +99,16 @@ func (b *builder) line(l *line) {
 		}
 		b.word(t, separator, w)
 	}
+}
+
+// plain reports whether text is printable ASCII, which normalising doesn't change.
+func plain(text string) bool {
+	for i := range len(text) {
+		if text[i] <= ' ' || text[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // word adds a word after its separator. A word that was cut at the end of a line is

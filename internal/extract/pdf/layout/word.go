@@ -34,17 +34,25 @@ const (
 type word struct {
 	text        string
 	box         evidence.Box
-	first, last content.Glyph // in the order of showing
+	first, last *content.Glyph // in the order of showing
 	em          float64
 	rtl         bool
 }
 
 // em is the height of a glyph's font in points.
-func em(g *content.Glyph) float64 { return math.Max(math.Hypot(g.UpX, g.UpY), smallestEm) }
+func em(g *content.Glyph) float64 {
+	if g.UpX == 0 {
+		return max(math.Abs(g.UpY), smallestEm)
+	}
+	return max(math.Hypot(g.UpX, g.UpY), smallestEm)
+}
 
 // direction is the unit vector along the baseline.
 func direction(g *content.Glyph) (x, y float64) {
 	x, y = g.X1-g.X0, g.Y1-g.Y0
+	if y == 0 && x > 1e-6 {
+		return 1, 0
+	}
 	n := math.Hypot(x, y)
 	if n < 1e-6 {
 		x, y = -g.UpY, g.UpX
@@ -70,10 +78,13 @@ func leftwards(prev, g *content.Glyph) float64 {
 	return (prev.X0-g.X1)*dx + (prev.Y0-g.Y1)*dy
 }
 
+// usualWord is how many glyphs a word has on average, spaces included.
+const usualWord = 5
+
 // gather puts glyphs together to words.
 func gather(glyphs []content.Glyph) []word {
-	var out []word
-	var run []content.Glyph
+	out := make([]word, 0, len(glyphs)/usualWord+1)
+	var run []*content.Glyph
 	flush := func() {
 		if w, ok := makeWord(run); ok && !printedTwice(out, &w) {
 			out = append(out, w)
@@ -87,7 +98,7 @@ func gather(glyphs []content.Glyph) []word {
 			continue
 		}
 		if n := len(run); n > 0 {
-			prev := &run[n-1]
+			prev := run[n-1]
 			if overprint(prev, g) {
 				continue
 			}
@@ -95,7 +106,7 @@ func gather(glyphs []content.Glyph) []word {
 				flush()
 			}
 		}
-		run = append(run, *g)
+		run = append(run, g)
 	}
 	flush()
 	return out
@@ -133,7 +144,7 @@ func raised(prev, g *content.Glyph) bool {
 }
 
 // lonely reports whether a run ends in a letter with no letter or digit before it.
-func lonely(run []content.Glyph) bool {
+func lonely(run []*content.Glyph) bool {
 	n := len(run)
 	return letterOrDigit(run[n-1].Text) && (n == 1 || !letterOrDigit(run[n-2].Text))
 }
@@ -165,19 +176,19 @@ func printedTwice(words []word, w *word) bool {
 }
 
 // makeWord is the word that glyphs form; false when there are none.
-func makeWord(run []content.Glyph) (word, bool) {
+func makeWord(run []*content.Glyph) (word, bool) {
 	if len(run) == 0 {
 		return word{}, false
 	}
-	w := word{first: run[0], last: run[len(run)-1], box: glyphBox(&run[0])}
+	w := word{first: run[0], last: run[len(run)-1], box: glyphBox(run[0])}
 	rtl, visual := 0, 0
 	for i := range run {
-		g := &run[i]
+		g := run[i]
 		w.em = max(w.em, em(g))
 		w.box = union(w.box, glyphBox(g))
 		if isRTL(g.Text) {
 			rtl++
-			if i > 0 && leftwards(&run[i-1], g) < 0 {
+			if i > 0 && leftwards(run[i-1], g) < 0 {
 				visual++
 			}
 		}
@@ -192,28 +203,40 @@ const softHyphen = "\u00ad"
 
 // spell joins the glyphs' texts, from the last to the first when a right-to-left word
 // was shown from left to right.
-func spell(run []content.Glyph, reversed bool) string {
+func spell(run []*content.Glyph, reversed bool) string {
 	var b strings.Builder
+	b.Grow(len(run))
 	for i := range run {
 		if reversed {
 			i = len(run) - 1 - i
 		}
-		b.WriteString(strings.ReplaceAll(run[i].Text, softHyphen, "-"))
+		if t := run[i].Text; len(t) > 1 {
+			b.WriteString(strings.ReplaceAll(t, softHyphen, "-"))
+		} else {
+			b.WriteString(t)
+		}
 	}
 	return b.String()
 }
+
+// firstRTL is the first character of a right-to-left script.
+const firstRTL = '\u0590'
 
 // isRTL reports whether text starts with a letter or mark of a right-to-left script;
 // the digits of those scripts run left to right.
 func isRTL(text string) bool {
 	for _, r := range text {
-		return !unicode.IsDigit(r) && unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana)
+		return r >= firstRTL && !unicode.IsDigit(r) && unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana)
 	}
 	return false
 }
 
 // glyphBox is the upright rectangle around a glyph.
 func glyphBox(g *content.Glyph) evidence.Box {
+	if g.UpX == 0 && g.Y0 == g.Y1 {
+		top, bottom := g.Y0+g.UpY*g.Ascent, g.Y0+g.UpY*g.Descent
+		return evidence.Box{min(g.X0, g.X1), min(top, bottom), max(g.X0, g.X1), max(top, bottom)}
+	}
 	x0, y0 := g.X0+g.UpX*g.Ascent, g.Y0+g.UpY*g.Ascent
 	box := evidence.Box{x0, y0, x0, y0}
 	for _, p := range [3][2]float64{

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"bytes"
 	"strconv"
 )
 
@@ -175,6 +176,9 @@ func (l *Lexer) name() Name {
 		l.pos++
 	}
 	raw := l.data[start:l.pos]
+	if bytes.IndexByte(raw, '#') < 0 {
+		return Name(raw)
+	}
 	out := make([]byte, 0, len(raw))
 	for i := 0; i < len(raw); i++ {
 		if raw[i] == '#' && i+2 < len(raw) && unhex(raw[i+1]) >= 0 && unhex(raw[i+2]) >= 0 {
@@ -195,7 +199,10 @@ func (l *Lexer) word() Object {
 	}
 	w := l.data[start:l.pos]
 	if c := w[0]; c == '-' || c == '+' || c == '.' || isDigit(c) {
-		return number(string(w))
+		return numberObject(w)
+	}
+	if o := frequent[string(w)]; o != nil {
+		return o
 	}
 	return Keyword(w)
 }
