@@ -85,6 +85,19 @@ func TestSizesOfPictures(t *testing.T) {
 	}
 }
 
+func TestAHugePictureIsMadeSmaller(t *testing.T) {
+	red := color.NRGBA{200, 0, 0, 255}
+	pic := draw(t, pngOf(t, stdimage.NewPaletted(stdimage.Rect(0, 0, 5000, 4900), color.Palette{red})), 1, 300)
+	size := pic.Pixels.Bounds().Size()
+	const most = extract.MaxPixels * 6 / 10
+	if all := size.X * size.Y; all > most || all < most*99/100 || pic.DPI >= 72 || pic.DPI < 70 {
+		t.Errorf("got %v at %g dpi, want %d pixels", size, pic.DPI, most)
+	}
+	if got := pic.Pixels.At(size.X-1, size.Y-1); got != red {
+		t.Errorf("got %v, want %v", got, red)
+	}
+}
+
 func TestPicturesWithoutColourAreGray(t *testing.T) {
 	white := stdimage.NewNRGBA64(stdimage.Rect(0, 0, 50, 50)) // wholly transparent
 	for name, c := range map[string]struct {
