@@ -58,7 +58,7 @@ func TestScripts(t *testing.T) {
 			"atwork": scriptAtWork,
 			"free":   scriptFree,
 			"page":   scriptPage,
-			"locked": scriptLocked, "nowhere": scriptNowhere,
+			"locked": scriptLocked, "nowhere": scriptNowhere, "scanned": scriptScanned,
 			"filled": func(ts *testscript.TestScript, _ bool, _ []string) {
 				from, err := filled()
 				ts.Check(err)
