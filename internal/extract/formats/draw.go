@@ -61,7 +61,7 @@ func (s *Set) Draw(ctx context.Context, src extract.Source, n, dpi int) (pic ext
 	case s.pdfium == nil:
 		return pic, evidence.E(evidence.Missing, "draw page", "pdfium", nil)
 	}
-	doc, err := s.pdfium.Open(ctx, src.Data, src.Size)
+	doc, err := s.pdfium.Open(ctx, src.Data, src.Size, src.Passwords...)
 	if err != nil {
 		return pic, err
 	}

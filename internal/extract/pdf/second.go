@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -19,7 +18,8 @@ import (
 // this engine can't be relied on, and for documents that this engine can't open.
 type Second struct {
 	Name string // name and version, as they stand on pages
-	Open func(ctx context.Context, data io.ReaderAt, size int64) (SecondDocument, error)
+	// Open opens a document, with one of its passwords where it needs one.
+	Open func(ctx context.Context, src extract.Source) (SecondDocument, error)
 }
 
 // SecondDocument is a document opened by another engine.
@@ -81,7 +81,7 @@ func (o *opinion) pages(ctx context.Context) int {
 	if o.doc == nil && o.failed == "" {
 		ctx, stop := o.bounded(ctx)
 		defer stop()
-		doc, err := o.Open(ctx, o.src.Data, o.src.Size)
+		doc, err := o.Open(ctx, o.src)
 		if err != nil {
 			o.fail(ctx, err)
 			return 0

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -21,20 +20,22 @@ import (
 
 // other is a second engine whose pages are written here.
 type other struct {
-	pages   []string
-	unknown int
-	refuses error // to open
-	fails   error // to read a page
-	opened  int
-	closed  int
+	pages     []string
+	unknown   int
+	refuses   error // to open
+	fails     error // to read a page
+	opened    int
+	passwords []string // that it was opened with
+	closed    int
 }
 
 func (o *other) second() pdf.Second {
-	return pdf.Second{Name: "other/1", Open: func(context.Context, io.ReaderAt, int64) (pdf.SecondDocument, error) {
+	return pdf.Second{Name: "other/1", Open: func(_ context.Context, src extract.Source) (pdf.SecondDocument, error) {
 		if o.refuses != nil {
 			return nil, o.refuses
 		}
 		o.opened++
+		o.passwords = src.Passwords
 		return o, nil
 	}}
 }
@@ -174,6 +175,22 @@ func TestTheSecondEngineRescuesDocuments(t *testing.T) {
 				t.Errorf("got %+v, %d pages; want %s, %d pages by %s, %q", got.Result, len(got.pages), c.want, c.pages, c.engine, c.reasons)
 			}
 		})
+	}
+}
+
+// TestTheSecondEngineGetsThePasswords: what this engine opened with one, the other can't
+// open without.
+func TestTheSecondEngineGetsThePasswords(t *testing.T) {
+	data := pdftest.Sealed("kanaal", "eigenaar", pdftest.Show(72, 700, strings.Repeat("a b c ", 10)))
+	o := &other{pages: []string{"alles aan elkaar geschreven tekst die goed gelezen is"}}
+	var f found
+	src := extract.Source{Name: "x.pdf", Size: int64(len(data)), Data: bytes.NewReader(data), Passwords: []string{"x", "kanaal"}}
+	res, err := pdf.With(o.second()).Extract(t.Context(), src, extract.Limits{}, &f.sinkhole)
+	if err != nil || res.Outcome != evidence.OK || res.Metadata["encrypted"] != "opened with a password" {
+		t.Fatalf("%v, %+v", err, res)
+	}
+	if cmp.Diff([]string{"x", "kanaal"}, o.passwords) != "" || f.pages[0].Engine != "other/1" {
+		t.Errorf("opened with %q, page by %s", o.passwords, f.pages[0].Engine)
 	}
 }
 

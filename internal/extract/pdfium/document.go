@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"spoor/internal/evidence"
+	"spoor/internal/extract"
 )
 
 // Document is an open PDF. It is for one goroutine and must be closed. The engine
@@ -21,10 +23,11 @@ type Document struct {
 
 const roomSize = 256
 
-// Open opens a document in an instance of its own. Error kinds: Invalid when it is
-// too large, Unreadable when it needs a password, Corrupt when PDFium can't read it;
+// Open opens a document in an instance of its own, with the first of the passwords that
+// fits where it needs one. Error kinds: Invalid when it is
+// too large, Unreadable when it needs another password, Corrupt when PDFium can't read it;
 // those of Compile; ctx's own.
-func (e *Engine) Open(ctx context.Context, data io.ReaderAt, size int64) (*Document, error) {
+func (e *Engine) Open(ctx context.Context, data io.ReaderAt, size int64, passwords ...string) (*Document, error) {
 	if size <= 0 || size > MaxDocument {
 		return nil, evidence.E(evidence.Invalid, "open with pdfium", fmt.Sprintf("%d bytes", size), nil)
 	}
@@ -33,14 +36,14 @@ func (e *Engine) Open(ctx context.Context, data io.ReaderAt, size int64) (*Docum
 		return nil, err
 	}
 	d := &Document{in: in}
-	if err := d.load(ctx, data, int(size)); err != nil {
+	if err := d.load(ctx, data, int(size), passwords); err != nil {
 		return nil, errors.Join(err, d.Close()) //nolint:contextcheck // freed also when the caller gave up
 	}
 	return d, nil
 }
 
 // load copies the document into the instance, piece by piece, and opens it.
-func (d *Document) load(ctx context.Context, data io.ReaderAt, size int) error {
+func (d *Document) load(ctx context.Context, data io.ReaderAt, size int, passwords []string) error {
 	var err error
 	if d.room, err = d.in.alloc(ctx, roomSize); err != nil {
 		return err
@@ -56,15 +59,38 @@ func (d *Document) load(ctx context.Context, data io.ReaderAt, size int) error {
 	if n, err := data.ReadAt(into, 0); n < size {
 		return evidence.E(evidence.Unreadable, "open with pdfium", "", errors.Join(err, io.ErrUnexpectedEOF))
 	}
-	d.handle, err = d.in.call(ctx, "FPDF_LoadMemDocument", uint64(at), uint64(size), 0) //nolint:gosec // sizes are not negative
-	if err != nil {
+	if err := d.unlock(ctx, at, size, passwords); err != nil {
 		return err
-	}
-	if d.handle == 0 {
-		return d.refusal(ctx)
 	}
 	d.pages, err = d.in.number(ctx, "FPDF_GetPageCount", d.handle)
 	return err
+}
+
+// unlock opens the document that lies at an address: without a password, then with each
+// of those given.
+func (d *Document) unlock(ctx context.Context, at uint32, size int, passwords []string) error {
+	room, err := d.in.alloc(ctx, extract.MaxPasswordBytes+1)
+	if err != nil {
+		return err
+	}
+	for i, password := range append([]string{""}, passwords...) {
+		if i > extract.MaxPasswords || len(password) > extract.MaxPasswordBytes || strings.ContainsRune(password, 0) {
+			continue // no text that ends with a zero holds it
+		}
+		into, err := d.in.bytes(room, len(password)+1)
+		if err != nil {
+			return err
+		}
+		copy(into, password+"\x00")
+		d.handle, err = d.in.call(ctx, "FPDF_LoadMemDocument", uint64(at), uint64(size), uint64(room)) //nolint:gosec // sizes are not negative
+		if err != nil || d.handle != 0 {
+			return err
+		}
+		if code, err := d.in.number(ctx, "FPDF_GetLastError"); err != nil || code != errorPassword {
+			return errors.Join(err, refusal(code))
+		}
+	}
+	return refusal(errorPassword)
 }
 
 // Codes of FPDF_GetLastError (fpdfview.h).
@@ -73,11 +99,7 @@ const (
 	errorSecurity = 5
 )
 
-func (d *Document) refusal(ctx context.Context) error {
-	code, err := d.in.number(ctx, "FPDF_GetLastError")
-	if err != nil {
-		return err
-	}
+func refusal(code int) error {
 	switch code {
 	case errorPassword:
 		return evidence.E(evidence.Unreadable, "open with pdfium", "needs a password", nil)
