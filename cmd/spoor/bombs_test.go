@@ -7,6 +7,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"maps"
+	"math/rand/v2"
 	"strings"
 
 	"github.com/ulikunitz/xz"
@@ -20,9 +22,7 @@ import (
 func bombs(n int) map[string][]byte {
 	all := map[string][]byte{}
 	for _, family := range []func(int) map[string][]byte{textBombs, xmlBombs, officeBombs, mailBombs, archiveBombs, pdfBombs, imageBombs} {
-		for name, data := range family(n) {
-			all[name] = data
-		}
+		maps.Copy(all, family(n))
 	}
 	return all
 }
@@ -209,6 +209,7 @@ func archiveBombs(n int) map[string][]byte {
 		"diep.zip":      x.ZipNested(200),
 		"overlap.zip":   x.ZipOverlapping(min(n/20, 60_000), 1),
 		"bommen.zip":    x.ZipNestedBomb(2, 6, max(n/15_000, 1)),
+		"film.zip":      x.Zip(x.Entry{Name: "film.mp4", Data: incompressible(300 * n), Stored: true}, x.Text("na.txt", "x")),
 		"halve.zip":     x.Truncated(x.Zip(same...), 50),
 		"koppen.zip":    repeated("PK\x03\x04", n),
 		"mappen.zip":    repeated("PK\x01\x02", n),
@@ -219,6 +220,13 @@ func archiveBombs(n int) map[string][]byte {
 		"letters.tar":   append(x.Tar(x.Text("a", "b"))[:512], repeated("x", n)...),
 		"deflate64.zip": x.Zip(x.Entry{Name: "a.bin", Method: 9, Data: repeated("\xed\xc1\x01\x01", n/10), Size: 1 << 40}),
 	}
+}
+
+// incompressible is what no compression makes smaller.
+func incompressible(n int) []byte {
+	data := make([]byte, n)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(data) // never fails
+	return data
 }
 
 func xzOf(data []byte) []byte {
@@ -254,6 +262,7 @@ func pdfBombs(n int) map[string][]byte {
 	return map[string][]byte{
 		"objecten.pdf":      pdfWith("BT (x) Tj ET", "", objects...),
 		"bladen.pdf":        kids(n / 100),
+		"gedeeld.pdf":       pdfShared(n/100, 500),
 		"haken.pdf":         pdfWith(strings.Repeat("[", n), ""),
 		"woordenboek.pdf":   pdfWith(strings.Repeat("<<", n), ""),
 		"haakjes.pdf":       pdfWith("BT "+strings.Repeat("(", n), ""),
@@ -346,6 +355,32 @@ func pdfForms(depth, width int) []byte {
 		forms[i] = fmt.Sprintf("<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /X %d 0 R >> >> /Length %d >>\nstream\n%s\nendstream", i+6, len(content), content)
 	}
 	return pdfWith(strings.Repeat("/X Do ", width), "/XObject << /X 5 0 R >>", forms...)
+}
+
+// pdfShared is a document whose first page is a picture, and whose so many others are
+// one and the same page of so many words.
+func pdfShared(pages, words int) []byte {
+	content := &strings.Builder{}
+	content.WriteString("BT /F1 6 Tf 10 TL 20 800 Td ")
+	for i := range words {
+		fmt.Fprintf(content, "(woord%d ) Tj ", i)
+		if i%12 == 11 {
+			content.WriteString("T* ")
+		}
+	}
+	objects := []string{
+		"<< /Type /Catalog /Pages 2 0 R >>", "", stream(content.String() + "ET"),
+		"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\nx\nendstream",
+		stream("q 595 0 0 842 0 0 cm /I Do Q"),
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /XObject << /I 4 0 R >> >> >>",
+	}
+	kids := "6 0 R"
+	for i := range pages {
+		objects = append(objects, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>")
+		kids += fmt.Sprintf(" %d 0 R", i+7)
+	}
+	objects[1] = fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", kids, pages+1)
+	return pdfObjects(objects...)
 }
 
 // pdfFields is a form of which every field is the child of the one before, the last
