@@ -80,14 +80,15 @@ type Reading struct {
 
 // Codes of reasons.
 const (
-	Incomplete = "ocr-incomplete" // text-like marks were not read; the text is partial
-	Unsure     = "ocr-unsure"     // the recogniser is not sure of what it read; partial
-	Turned     = "ocr-turned"     // by how many degrees the page was turned, clockwise
-	Deskewed   = "ocr-deskewed"   // by how many degrees the page was straightened
-	Inverted   = "ocr-inverted"   // light text on dark
-	Evened     = "ocr-evened"     // uneven light was made even
-	Cleaned    = "ocr-cleaned"    // specks were taken away
-	Enlarged   = "ocr-enlarged"   // letters were small
-	Repaired   = "ocr-repaired"   // how many marks were read only when looked at again
-	Dropped    = "ocr-dropped"    // how many marks without letters around them were left out
+	Incomplete = "ocr-incomplete"   // text-like marks were not read; the text is partial
+	Unsure     = "ocr-unsure"       // the recogniser is not sure of what it read; partial
+	Turned     = "ocr-turned"       // by how many degrees the page was turned, clockwise
+	Deskewed   = "ocr-deskewed"     // by how many degrees the page was straightened
+	Inverted   = "ocr-inverted"     // light text on dark
+	Evened     = "ocr-evened"       // uneven light was made even
+	Cleaned    = "ocr-cleaned"      // specks were taken away
+	Enlarged   = "ocr-enlarged"     // letters were small
+	Repaired   = "ocr-repaired"     // how many marks were read only when looked at again
+	Failed     = "ocr-again-failed" // the recogniser failed when it was asked again
+	Dropped    = "ocr-dropped"      // how many marks without letters around them were left out
 )

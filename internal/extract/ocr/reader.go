@@ -50,6 +50,7 @@ type task struct {
 	view       view
 	fine       *image.Gray // the page drawn finer, once it was needed
 	calls      int
+	failed     bool // when asked again
 }
 
 // attempt is what was read from a page held one way.
@@ -109,6 +110,9 @@ func (t *task) best(ctx context.Context) (attempt, error) {
 		}
 		for range 2 {
 			a, err := t.attempt(ctx, p)
+			if err != nil && tries > 0 {
+				return best, t.forgive(ctx, err)
+			}
 			if err != nil {
 				return attempt{}, err
 			}
@@ -306,8 +310,8 @@ func (r *Reading) partial(format string, args ...any) {
 // remarks are what was done to the page.
 func (t *task) remarks(a *attempt, dropped int) []string {
 	var out []string
-	say := func(if_ bool, format string, args ...any) {
-		if if_ {
+	say := func(when bool, format string, args ...any) {
+		if when {
 			out = append(out, fmt.Sprintf(format, args...))
 		}
 	}
@@ -318,6 +322,7 @@ func (t *task) remarks(a *attempt, dropped int) []string {
 	say(a.degrees != 0, "%s: %.2f", Deskewed, a.degrees)
 	say(a.scale > 1, "%s: %.1f", Enlarged, a.scale)
 	say(a.repaired > 0, "%s: %d marks", Repaired, a.repaired)
+	say(t.failed, Failed)
 	say(dropped > 0, "%s: %d marks", Dropped, dropped)
 	return out
 }

@@ -30,12 +30,22 @@ func (t *task) repair(ctx context.Context, a *attempt) error {
 		before := c.missing
 		found, err := t.again(ctx, a, bounded(blocks(c.lost)))
 		if err != nil {
-			return err
+			return t.forgive(ctx, err)
 		}
 		a.words = merge(a.words, found)
 		c = covered(a.rows, a.words)
 		a.repaired += max(before-c.missing, 0)
 	}
+	return nil
+}
+
+// forgive takes note of a failure after something was read, which is kept; the caller's
+// own end is no failure.
+func (t *task) forgive(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	t.failed = true
 	return nil
 }
 

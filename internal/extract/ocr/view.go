@@ -118,7 +118,7 @@ func (v *view) hold(quarters int) pose {
 	dark, light := v.dark.moved(p.to, quarters), v.light.moved(p.to, quarters)
 	slanted := slices.Concat(dark.rows(), light.rows())
 	if a := skew(slanted); a >= minSkew || a <= -minSkew {
-		if q := v.level(quarters, a); count(q.rows) >= enoughRows && count(q.rows) >= count(p.rows) {
+		if q := v.level(quarters, a); count(q.rows) >= max(enoughRows, count(p.rows)*9/10) {
 			return q
 		}
 	}

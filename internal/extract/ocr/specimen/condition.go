@@ -14,7 +14,7 @@ type Condition struct {
 // Page is page number n of the condition, from 0.
 func (c Condition) Page(n int) Page {
 	p := set(c.Setting, n)
-	p.Pixels = c.spoil(p.Clean)
+	p.Pixels = c.Spoil(p.Clean)
 	p.Picture = c.Picture
 	return p
 }

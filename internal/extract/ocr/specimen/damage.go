@@ -41,7 +41,8 @@ func (d *dice) normal() float64 {
 	return s
 }
 
-func (d Damage) spoil(g *image.Gray) *image.Gray {
+// Spoil is what becomes of a clean page.
+func (d Damage) Spoil(g *image.Gray) *image.Gray {
 	out := image.NewGray(g.Rect)
 	copy(out.Pix, g.Pix)
 	if d.Skew != 0 {
