@@ -1,8 +1,10 @@
 package archive_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io/fs"
@@ -349,6 +351,22 @@ func TestNamesInCodePages(t *testing.T) {
 				t.Errorf("names of a zip with %q: %q, want %q", raw, all, c.want)
 			}
 		})
+	}
+}
+
+func TestWhatSomebodyWroteAboutAZip(t *testing.T) {
+	var file bytes.Buffer
+	w := zip.NewWriter(&file)
+	if err := errors.Join(w.SetComment("van Bo, mei"), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if res, _ := run(t, archive.NewZip(), "x.zip", file.Bytes(), defaults()); res.Metadata["comment"] != "van Bo, mei" {
+		t.Errorf("metadata %q, want the comment", res.Metadata)
+	}
+	whole := extracttest.Zip(extracttest.Text("a.txt", strings.Repeat("huur ", 2000)))
+	res, _ := run(t, archive.NewZip(), "x.zip.001", whole[:len(whole)/2], defaults())
+	if len(res.Reasons) == 0 || !strings.HasPrefix(res.Reasons[0], "zip-volume: ") || res.Outcome != evidence.Partial {
+		t.Errorf("the first of several files is %s %q, want partial and its reason", res.Outcome, res.Reasons)
 	}
 }
 

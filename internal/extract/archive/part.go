@@ -82,6 +82,8 @@ func methodName(method uint16) string {
 // Directory is what a zip file contains.
 type Directory struct {
 	Parts []Part
+	// Comment is what somebody wrote about the file; empty without.
+	Comment string
 	// Damage says why parts were looked for by their local headers, which may miss
 	// some; empty when the file's own directory tells all.
 	Damage string
@@ -104,7 +106,7 @@ func readDirectory(r io.ReaderAt, size int64) (Directory, error) {
 		}
 		return Directory{Parts: parts, Damage: err.Error()}, nil
 	}
-	dir := Directory{Parts: make([]Part, 0, len(zr.File))}
+	dir := Directory{Parts: make([]Part, 0, len(zr.File)), Comment: zr.Comment}
 	for _, f := range zr.File {
 		dir.Parts = append(dir.Parts, listed(r, size, f))
 	}

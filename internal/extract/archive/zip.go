@@ -7,9 +7,13 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"path"
+	"strings"
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
+	"spoor/internal/extract/charset"
+	"spoor/internal/text"
 )
 
 // Zip reads zip archives.
@@ -33,10 +37,24 @@ func (Zip) Extract(ctx context.Context, src extract.Source, lim extract.Limits, 
 		return zipFormat().result(evidence.Damaged, "zip-damaged: "+err.Error()), ctx.Err()
 	}
 	z := &unzipping{unpacking: begin(zipFormat(), src, lim, sink), parts: dir.Parts, keyring: keyring{all: src.Passwords}}
+	if dir.Damage != "" && volume(src.Name) {
+		z.note("zip-volume: one of several files; join them and take in the whole")
+	}
 	if err := z.run(ctx, dir.Damage); err != nil {
 		return extract.Result{}, err
 	}
-	return z.result(), nil
+	res := z.result()
+	if dir.Comment != "" {
+		comment, _ := charset.Decode([]byte(dir.Comment), "")
+		res.Metadata = map[string]string{"comment": text.Normalise(comment).String()}
+	}
+	return res, nil
+}
+
+// volume reports whether a file is called as one of several that make an archive.
+func volume(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	return len(ext) == 4 && (ext[:2] == ".z" || ext[:2] == ".0") && ext[2] >= '0' && ext[2] <= '9' && ext[3] >= '0' && ext[3] <= '9'
 }
 
 // unzipping is the work on one zip archive.

@@ -8,6 +8,7 @@
 package charset
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -103,6 +104,12 @@ func Decode(data []byte, label string) (string, Guess) {
 	return out.String(), guess
 }
 
+// twoBytes reports whether a character set takes two bytes or more for each character.
+func twoBytes(enc encoding.Encoding) bool {
+	a, err := enc.NewEncoder().Bytes([]byte("  "))
+	return err == nil && len(a) >= 4 && bytes.IndexByte(a, 0) >= 0
+}
+
 func detect(data []byte, label string) Guess {
 	var s survey
 	s.add(data)
@@ -111,7 +118,9 @@ func detect(data []byte, label string) Guess {
 		return guess
 	}
 	name := tidy(label)
-	if _, ok := Named(name); !ok || name == UTF8 || name == "utf8" {
+	// Of "unicode" and its like people mean any of its forms; two bytes a character
+	// leave zero bytes wherever there is a space.
+	if enc, ok := Named(name); !ok || name == UTF8 || name == "utf8" || twoBytes(enc) && bytes.IndexByte(data, 0) < 0 {
 		return s.guess()
 	}
 	return Guess{Name: name, Sure: true}

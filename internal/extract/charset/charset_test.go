@@ -93,6 +93,7 @@ func TestDecodeWithLabel(t *testing.T) {
 		"a mark wins":                          {"\xff\xfea\x00", "iso-8859-1", "a", "utf-16le"},
 		"plain ASCII follows its label":        {"abc", "windows-1252", "abc", "windows-1252"},
 		"an unknown label is ignored":          {"Ren\xe9 is er", "x-nothing", "René is er", "windows-1252"},
+		"a label of two bytes, of one":         {"<p>Ren\xe9 is", "unicode", "<p>René is", "windows-1252"},
 		"a wrong UTF-8 label is ignored":       {"Ren\xe9 is", "utf-8", "René is", "windows-1252"},
 	}
 	for name, c := range cases {

@@ -66,7 +66,12 @@ func Among(sample []byte, names ...string) string {
 	for i, name := range names {
 		all = append(all, page{name: name, prior: -0.1 * float64(i)})
 	}
-	best, _ := best(sample, all)
+	best, mean := best(sample, all)
+	if mean < plausible && runs(sample) {
+		if name := suggested(sample); name != "" {
+			return name
+		}
+	}
 	return best
 }
 

@@ -96,11 +96,24 @@ type census struct {
 	penalty float64 // for symbols and for letters in impossible company
 }
 
+// Words in Latin script have other letters between those with accents; the most that
+// stand in a row are four, in Polish. Bytes of scripts without ASCII letters have no end.
+const (
+	mostAccents = 4
+	manyAccents = -5
+)
+
 // context counts the characters above ASCII and weighs their neighbours.
 func context(text string) census {
 	c := census{counts: map[rune]int{}}
 	before := ' '
+	accents := 0 // Latin letters above ASCII in a row
 	for i, r := range text {
+		if r < utf8.RuneSelf || !unicode.Is(unicode.Latin, r) {
+			accents = 0
+		} else if accents++; accents > mostAccents {
+			c.penalty += manyAccents
+		}
 		if r >= utf8.RuneSelf {
 			after, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):])
 			c.total++

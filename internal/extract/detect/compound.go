@@ -54,7 +54,7 @@ func streams(data io.ReaderAt, size int64) ([]string, error) {
 
 func byStream(name string) (Kind, bool) {
 	switch {
-	case name == "EncryptedPackage":
+	case strings.EqualFold(name, "EncryptedPackage"):
 		return Kind{Word: "office", MIME: "application/encrypted", Encrypted: true}, true
 	case strings.EqualFold(name, "WordDocument"):
 		return Kind{Word: "doc", MIME: "application/msword"}, true

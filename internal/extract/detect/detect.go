@@ -22,7 +22,7 @@ const HeadBytes = 8 << 10
 type Kind struct {
 	// Word is what people call it: text chat json xml html mail mbox zip docx xlsx pptx pdf doc
 	// xls ppt msg tnef office odt ods odp odg epub vcf ics emlx rtf pkcs7 rar 7z gz tar bz2 xz zst lzma
-	// image audio video program font database pst postscript ole onenote iwork pgp plist shortcut torrent
+	// image audio video program font database pst postscript ole onenote iwork oldword oldexcel wordperfect pgp plist shortcut torrent
 	// cab arj lzh ace lz4 lzip compress iso disk registry eventlog help backup sealed unknown.
 	Word string
 	// MIME is the media type, without parameters.

@@ -113,6 +113,9 @@ func TestDetect(t *testing.T) {
 		"a TIFF of 64 bits":           {[]byte("II\x2b\x00\x08\x00\x00\x00\x10\x00\x00\x00\x00\x00\x00\x00"), "image", "image/tiff"},
 		"a Windows drawing":           {append([]byte("\x01\x00\x00\x00\x6c\x00\x00\x00"+strings.Repeat("\x00", 32)+" EMF\x00\x00\x01\x00"), make([]byte, 60)...), "metafile", "image/emf"},
 		"an older Windows drawing":    {[]byte("\xd7\xcd\xc6\x9a\x00\x00\x00\x00\x00\x00"), "metafile", "image/wmf"},
+		"a document of Word 2":        {[]byte("\xdb\xa5\x2d\x00\x00\x00\x09\x04"), "oldword", "application/msword"},
+		"a workbook of Excel 4":       {[]byte("\x09\x04\x06\x00\x00\x00\x10\x00\x18\x05"), "oldexcel", "application/vnd.ms-excel"},
+		"a WordPerfect document":      {[]byte("\xffWPC\x10\x00\x00\x00\x01\x0a\x02\x01"), "wordperfect", "application/vnd.wordperfect"},
 		"a OneNote section":           {[]byte("\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3"), "onenote", "application/onenote"},
 		"a cabinet":                   {[]byte("MSCF\x00\x00\x00\x00\x64\x00\x00\x00"), "cab", "application/vnd.ms-cab-compressed"},
 		"an arj archive":              {[]byte("\x60\xea\x29\x00\x1e\x06\x01\x00\x10\x00\x02"), "arj", "application/x-arj"},
@@ -151,6 +154,7 @@ func TestDetectOLE(t *testing.T) {
 		"a presentation":           {"x", "PowerPoint Document", Kind{Word: "ppt", MIME: "application/vnd.ms-powerpoint"}},
 		"an Outlook message":       {"x", "__properties_version1.0", Kind{Word: "msg", MIME: "application/vnd.ms-outlook"}},
 		"an encrypted document":    {"map/Geheim.DOCX", "EncryptedPackage", Kind{Word: "docx", MIME: "application/encrypted", Encrypted: true}},
+		"encrypted, in capitals":   {"x.xlsx", "ENCRYPTEDPACKAGE", Kind{Word: "xlsx", MIME: "application/encrypted", Encrypted: true}},
 		"an encrypted, odd name":   {"x.bin", "EncryptedPackage", Kind{Word: "office", MIME: "application/encrypted", Encrypted: true}},
 		"something else in an OLE": {"x.doc", "Iets", Kind{Word: "ole", MIME: "application/x-ole-storage"}},
 	}

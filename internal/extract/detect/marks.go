@@ -38,6 +38,12 @@ func marks() []mark {
 		{0, "\x1f\x9d", Kind{Word: "compress", MIME: "application/x-compress", Name: "file compressed with compress (.Z)"}},
 		{0, "d8:announce", Kind{Word: "torrent", MIME: "application/x-bittorrent", Name: "torrent file"}},
 		{0, "\x4c\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x46", Kind{Word: "shortcut", MIME: "application/x-ms-shortcut", Name: "Windows shortcut"}},
+		{0, "\xdb\xa5\x2d\x00", Kind{Word: "oldword", MIME: "application/msword", Name: "document of Word 1 or 2"}},
+		{0, "\x31\xbe\x00\x00\x00\xab", Kind{Word: "oldword", MIME: "application/x-mswrite", Name: "document of Windows Write or Word for DOS"}},
+		{0, "\xffWPC", Kind{Word: "wordperfect", MIME: "application/vnd.wordperfect", Name: "WordPerfect document"}},
+		{0, "\x09\x00\x04\x00", Kind{Word: "oldexcel", MIME: "application/vnd.ms-excel", Name: "workbook of Excel 2, 3 or 4"}},
+		{0, "\x09\x02\x06\x00", Kind{Word: "oldexcel", MIME: "application/vnd.ms-excel", Name: "workbook of Excel 2, 3 or 4"}},
+		{0, "\x09\x04\x06\x00", Kind{Word: "oldexcel", MIME: "application/vnd.ms-excel", Name: "workbook of Excel 2, 3 or 4"}},
 		{0, "bplist0", Kind{Word: "plist", MIME: "application/x-bplist", Name: "binary property list"}},
 		{0, "II\x2b\x00\x08\x00\x00\x00", Kind{Word: "image", MIME: "image/tiff"}}, // of 64 bits
 		{0, "MM\x00\x2b\x00\x08\x00\x00", Kind{Word: "image", MIME: "image/tiff"}},

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/richardlehane/mscfb"
@@ -87,11 +88,11 @@ func streams(data io.ReaderAt, most int64) (info, pack []byte, err error) {
 		}
 		switch {
 		case len(f.Path) > 0:
-		case f.Name == infoStream:
+		case strings.EqualFold(f.Name, infoStream):
 			if info, err = io.ReadAll(io.LimitReader(f, largestInfo)); err != nil {
 				return nil, nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 			}
-		case f.Name == packageStream:
+		case strings.EqualFold(f.Name, packageStream):
 			if f.Size > most {
 				return nil, nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, f.Size)
 			}
