@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"spoor/internal/evidence"
-	"spoor/internal/extract"
 )
 
 // TestWorkersLeaveNothingBehind reads documents that end in every way, and finds no more
@@ -66,7 +65,11 @@ func leaveNothing(t *testing.T, documents int) {
 			readers.Go(func() {
 				for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 					order, want := ending(i)
-					res, err := pool.Extract(t.Context(), document(order), extract.Limits{Wall: 2 * time.Second, Memory: 1 << 30}, &found{})
+					lim := limits()
+					if want == evidence.Timeout {
+						lim.Wall = 200 * time.Millisecond
+					}
+					res, err := pool.Extract(t.Context(), document(order), lim, &found{})
 					if err != nil || res.Outcome != want {
 						t.Errorf("document %d, %q: got %+v, %v; want %s", i, order, res, err, want)
 					}
