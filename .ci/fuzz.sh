@@ -3,12 +3,14 @@
 #
 #   .ci/fuzz.sh [PARSERS [OTHERS [NAME...]]]
 #
-# PARSERS is how long each target of internal/extract runs (default 30s: those read
-# hostile bytes first), OTHERS how long each of the other rooms (default 10s). With names,
-# only targets whose folder and name contain one of them: .ci/fuzz.sh 60s 60s rtf.Fuzz
+# PARSERS is how long each target of internal/extract and internal/helper runs, in seconds
+# (default 30s: those read hostile bytes first), OTHERS how long each of the other rooms
+# (default 10s). With names, only targets whose folder and name contain one of them:
+# .ci/fuzz.sh 60s 60s rtf.Fuzz
 #
-# Environment: FUZZ_JOBS targets at once (3: each of them waits for itself at times); FUZZ_CACHE a folder that keeps the
-# interesting inputs of earlier runs (none: every run starts from the seeds).
+# Environment: FUZZ_JOBS how many targets run at once (as many as make all of them end
+# within 12 minutes, at least 2); FUZZ_CACHE a folder that keeps the interesting inputs of
+# earlier runs (none: every run starts from the seeds).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 parsers=${1:-30s} others=${2:-10s}
@@ -45,10 +47,22 @@ ended_late() {
 		! grep -qE 'Failing input|panic|fatal error|hung or terminated|_test\.go:|testing\.go:' "$1"
 }
 
+# lasts is how long the targets of a folder run.
+lasts() { case $1 in internal/extract* | internal/helper) echo "$parsers" ;; *) echo "$others" ;; esac; }
+
+# together is how many targets run at once.
+together() {
+	local sum=0 dir
+	while read -r dir _; do
+		sum=$((sum + $(lasts "$dir" | tr -dc 0-9)))
+	done <"$work/targets"
+	echo $((sum > 1440 ? (sum + 719) / 720 : 2))
+}
+
 # fuzz runs one target in its folder and leaves a row for the table.
 fuzz() {
-	local dir=$1 target=$2 time=$others log state=ok begin=$SECONDS last silent
-	case $dir in internal/extract*) time=$parsers ;; esac
+	local dir=$1 target=$2 time log state=ok begin=$SECONDS last silent
+	time=$(lasts "$dir")
 	log=$work/log/${dir//\//_}.$target
 	(
 		cd "$root/$dir"
@@ -67,13 +81,13 @@ fuzz() {
 	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$dir" "$target" "${BASH_REMATCH[1]:-0}" "${BASH_REMATCH[2]:-0}" $((SECONDS - begin)) "${silent:-0}" $state >"$work/row/${dir//\//_}.$target"
 	echo "$state: $dir $target, ${BASH_REMATCH[1]:-0} executions"
 }
-export -f binary compile ended_late fuzz
+export -f binary compile ended_late lasts fuzz
 
 list | wanted "$@" >"$work/targets"
 echo "== compiling the tests of $(cut -d' ' -f1 "$work/targets" | sort -u | wc -l) folders for $(wc -l <"$work/targets") targets"
 cut -d' ' -f1 "$work/targets" | sort -u | xargs -P 2 -I{} bash -euo pipefail -c 'compile {}'
-echo "== fuzzing: $parsers each in internal/extract, $others elsewhere"
-xargs -P "${FUZZ_JOBS:-3}" -L1 bash -euo pipefail -c 'fuzz "$@"' fuzz <"$work/targets"
+echo "== fuzzing: $parsers for each that reads hostile files, $others for the others"
+xargs -P "${FUZZ_JOBS:-$(together)}" -L1 bash -euo pipefail -c 'fuzz "$@"' fuzz <"$work/targets"
 
 # Failures last, with the input and what to do with it.
 for row in "$work"/row/*; do
