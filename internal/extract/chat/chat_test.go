@@ -14,8 +14,9 @@ import (
 )
 
 type found struct {
-	pages []evidence.Page
-	err   error
+	pages    []evidence.Page
+	children []extract.Child
+	err      error
 }
 
 func (f *found) Page(p evidence.Page) error {
@@ -25,7 +26,10 @@ func (f *found) Page(p evidence.Page) error {
 	return f.err
 }
 
-func (*found) Child(extract.Child) error { return errors.New("a chat has no children") }
+func (f *found) Child(c extract.Child) error {
+	f.children = append(f.children, c)
+	return f.err
+}
 
 // messages are all messages, one a line: time, sender, what of it (! for system),
 // attachments, text.

@@ -189,8 +189,12 @@ func TestSMSBackup(t *testing.T) {
 	if diff := cmp.Diff(want, got.messages()); diff != "" {
 		t.Errorf("messages (-want +got):\n%s", diff)
 	}
-	if res.Outcome != evidence.Partial || !cmp.Equal(res.Reasons, []string{"attachments-not-read: 1"}) || res.MIME != "text/xml" {
-		t.Errorf("result %+v, want partial with one file", res)
+	if res.Outcome != evidence.OK || len(got.children) != 1 || got.children[0].Name != "foto.jpg" || len(got.children[0].Data) != 3<<20 || res.MIME != "text/xml" {
+		t.Errorf("result %+v with %d files, want ok with one of 3 MiB", res, len(got.children))
+	}
+	res, got = run(t, `<smses><mms date="1710252431000" msg_box="1" address="+31612345678"><parts><part ct="image/jpeg" cl="weg.jpg" data="" /><part ct="text/plain" text='hij zei: data="kom nu"' /></parts></mms></smses>`)
+	if res.Outcome != evidence.Partial || !cmp.Equal(res.Reasons, []string{"attachments-not-read: 1"}) || !strings.Contains(got.pages[0].Text, `data="kom nu"`) {
+		t.Errorf("a file that is not there, and a text that looks like one: %+v with %q", res, got.pages[0].Text)
 	}
 	_, got = run(t, `<?xml version="1.0"?><calls count="1"><call number="+31612345678" duration="35" date="1710252311000" type="3" contact_name="Emil" /></calls>`)
 	if want := []string{"2024-03-12T14:05:11Z|Emil (+31612345678)|!|12-03-2024 14:05 UTC Emil (+31612345678): missed call, 35 s"}; !cmp.Equal(got.messages(), want) {

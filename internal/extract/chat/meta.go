@@ -36,7 +36,7 @@ func (d document) meta(ctx context.Context) (extract.Result, error) {
 		return plain.New().Extract(ctx, d.src, d.lim, d.sink)
 	}
 	m := metaReader{out: newWriter(d.sink)}
-	title := oneLine(firstOf(decodedAny(root["title"]), decodedAny(root["threadName"])))
+	title := oneLine(firstSaid(decodedAny(root["title"]), decodedAny(root["threadName"])))
 	m.out.label = title
 	slices.Reverse(all)
 	for _, fields := range all {
@@ -183,7 +183,7 @@ func decodedAny(raw json.RawMessage) any {
 	return v
 }
 
-func firstOf(values ...any) string {
+func firstSaid(values ...any) string {
 	for _, v := range values {
 		if s := flat(v); s != "" {
 			return s

@@ -17,9 +17,10 @@ import (
 
 // xml reads what SMS Backup & Restore writes: text messages, messages with pictures,
 // and the log of calls. Its times are moments, printed in UTC. The files within
-// messages are named; they are not taken out.
+// messages become children.
 func (d document) xml(ctx context.Context) (extract.Result, error) {
-	x := smsReader{in: xmlscan.New(&withoutData{from: d.reader()}), out: newWriter(d.sink)}
+	source := &withoutData{from: d.reader(), most: cmp.Or(d.lim.Memory, extract.DefaultLimits(0).Memory) / 8}
+	x := smsReader{in: xmlscan.New(source), out: newWriter(d.sink), source: source, sink: d.sink, taken: extract.NewNames(), lim: d.lim.Children}
 	failed, err := x.read(ctx)
 	if err != nil {
 		return extract.Result{}, err
@@ -28,8 +29,8 @@ func (d document) xml(ctx context.Context) (extract.Result, error) {
 		return plain.New().Extract(ctx, d.src, d.lim, d.sink)
 	}
 	res := x.out.result("sms-xml", "text/xml")
-	if x.files > 0 {
-		res = stopped(res, "attachments-not-read: "+strconv.Itoa(x.files))
+	if x.lost > 0 {
+		res = stopped(res, "attachments-not-read: "+strconv.Itoa(x.lost))
 	}
 	if failed != nil {
 		res = stopped(res, "xml-broken: "+failed.Error())
@@ -43,6 +44,12 @@ type smsReader struct {
 	out   *writer
 	mms   *said // the message with parts that is open
 	files int
+	lost  int // files that are not handed on
+
+	source *withoutData
+	sink   extract.Sink
+	taken  *extract.Names
+	lim    int // children; 0 without limit
 }
 
 // read goes on to the end; failed is why it stopped before.
@@ -87,7 +94,7 @@ func (x *smsReader) token(t *xmlscan.Token) error {
 		m.lines = []string{value(t, "sub")}
 		x.mms = &m
 	case "part":
-		x.part(t)
+		return x.part(t)
 	}
 	return nil
 }
@@ -125,26 +132,33 @@ func (x *smsReader) about(t *xmlscan.Token) said {
 	return m
 }
 
-func (x *smsReader) part(t *xmlscan.Token) {
+// part reads a text or a file of the open message.
+func (x *smsReader) part(t *xmlscan.Token) error {
+	data := x.source.take(t.Get("data"))
 	if x.mms == nil {
-		return
+		return nil
 	}
 	switch kind := value(t, "ct"); kind {
 	case "application/smil":
 	case "text/plain":
 		x.mms.lines = append(x.mms.lines, value(t, "text"))
 	default:
-		name := value(t, "cl")
-		if name == "" {
-			name = value(t, "name")
-		}
-		if name == "" {
-			name = kind
-		}
-		x.files++
-		x.mms.lines = append(x.mms.lines, "file: "+name)
-		x.mms.attachments = append(x.mms.attachments, named(name))
+		return x.file(firstOf(value(t, "cl"), value(t, "name"), value(t, "fn"), kind), data)
 	}
+	return nil
+}
+
+// file hands on a file of the open message.
+func (x *smsReader) file(name string, data []byte) error {
+	name, original := x.taken.Take(named(name))
+	x.files++
+	x.mms.lines = append(x.mms.lines, "file: "+name)
+	x.mms.attachments = append(x.mms.attachments, name)
+	if len(data) == 0 || x.lim > 0 && x.files > x.lim {
+		x.lost++
+		return nil
+	}
+	return x.sink.Child(extract.Child{Name: name, Original: original, Ordinal: x.files, Modified: x.mms.when, Data: data})
 }
 
 // callType is the kind of a call, by Android's call log.
@@ -187,44 +201,11 @@ func value(t *xmlscan.Token, name string) string {
 	})
 }
 
-// withoutData is a backup without the files in its data attributes, which are longer
-// than any tag that a reader should hold.
-type withoutData struct {
-	from io.Reader
-	seen int  // bytes of start that were just read
-	cut  bool // within a value
-}
-
-const start = ` data="`
-
-// Read implements io.Reader.
-func (w *withoutData) Read(p []byte) (int, error) {
-	for len(p) > 0 {
-		n, err := w.from.Read(p)
-		kept := p[:0]
-		for _, b := range p[:n] {
-			switch {
-			case w.cut:
-				w.cut = b != '"'
-			case b == start[w.seen]:
-				w.seen++
-			case b == start[0]:
-				w.seen = 1
-			default:
-				w.seen = 0
-			}
-			if w.seen == len(start) {
-				w.seen, w.cut = 0, true
-				kept = append(kept, b)
-				continue
-			}
-			if !w.cut {
-				kept = append(kept, b)
-			}
-		}
-		if len(kept) > 0 || err != nil {
-			return len(kept), err
+func firstOf(all ...string) string {
+	for _, s := range all {
+		if s != "" {
+			return s
 		}
 	}
-	return 0, nil
+	return ""
 }
