@@ -93,7 +93,7 @@ func with(reason, said string) string {
 // wantedMemory recognises how programs in C and C++ say that they get no more.
 func wantedMemory(said string) bool {
 	said = strings.ToLower(said)
-	for _, words := range []string{"bad_alloc", "out of memory", "cannot allocate memory", "malloc failed", "failed to map segment"} {
+	for _, words := range []string{"bad_alloc", "out of memory", "cannot allocate memory", "failed to allocate", "malloc of", "malloc failed", "failed to map segment"} {
 		if strings.Contains(said, words) {
 			return true
 		}

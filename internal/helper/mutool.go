@@ -59,8 +59,12 @@ func (m *mutool) text(n int) question {
 	return question{m.program, []string{"draw", "-q", "-F", "stext", "-o", "-"}, []string{strconv.Itoa(n)}}
 }
 
-func (m *mutool) drawing(n int, dpi float64) question {
-	return question{m.program, []string{"draw", "-q", "-F", "pnm", "-c", "rgb", "-r", strconv.FormatFloat(dpi, 'f', 4, 64), "-o", "-"}, []string{strconv.Itoa(n)}}
+func (m *mutool) drawing(n int, dpi float64, grey bool) question {
+	colours := "rgb"
+	if grey {
+		colours = "gray"
+	}
+	return question{m.program, []string{"draw", "-q", "-F", "pnm", "-c", colours, "-r", strconv.FormatFloat(dpi, 'f', 4, 64), "-o", "-"}, []string{strconv.Itoa(n)}}
 }
 
 func (m *mutool) password(secret string) []string { return []string{"-p", secret} }

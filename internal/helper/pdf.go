@@ -31,6 +31,7 @@ type PDFOptions struct {
 	Program string // path of pdftotext or mutool; "" for the first in PATH
 	Scratch string // folder for the document; "" for the system's
 	Limits  Limits // of one page; zero values for the defaults
+	Grey    bool   // pictures without colours, as recognition of text needs them: a third of the memory
 }
 
 // pdfTool is what Poppler and Mutool differ in. Their questions get the document's
@@ -39,7 +40,7 @@ type pdfTool interface {
 	Name() string
 	size(n int) question
 	text(n int) question
-	drawing(n int, dpi float64) question
+	drawing(n int, dpi float64, grey bool) question
 	// paper reads the answer to size; nil without page n.
 	paper(answer []byte, n int) *paper
 	// glyphs reads the answer to text.
@@ -166,7 +167,7 @@ func (d *PDFDocument) Draw(ctx context.Context, n, dpi int) (extract.Picture, er
 	}
 	lim := d.reader.o.Limits
 	lim.Output = maxPNM
-	answer, err := d.ask(ctx, d.reader.tool.drawing(n, used), lim)
+	answer, err := d.ask(ctx, d.reader.tool.drawing(n, used, d.reader.o.Grey), lim)
 	if err != nil {
 		return extract.Picture{}, err
 	}

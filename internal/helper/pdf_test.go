@@ -199,6 +199,29 @@ func TestDrawnPages(t *testing.T) {
 	empty(t, scratch)
 }
 
+func TestGreyPicturesOfColouredPages(t *testing.T) {
+	t.Parallel()
+	if len(pdfHelpers(t, t.TempDir())) < 2 {
+		return
+	}
+	o := helper.PDFOptions{Scratch: t.TempDir(), Grey: true}
+	p, err := helper.FindPoppler(context.Background(), newRunner(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := helper.FindMutool(context.Background(), newRunner(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []pdfHelper{p, m} {
+		pic, err := x.Draw(context.Background(), source(pdftest.Simple("1 0 0 rg 100 100 50 50 re f\n")), 1, 72)
+		grey, ok := pic.Pixels.(*image.Gray)
+		if err != nil || !ok || grey.GrayAt(125, 842-125).Y > 150 {
+			t.Errorf("%s: Draw gives %T, %v; want a grey page with a dark square", x.Name(), pic.Pixels, err)
+		}
+	}
+}
+
 func TestLargePaperIsDrawnSmaller(t *testing.T) {
 	t.Parallel()
 	d, root := pdftest.SimpleDoc("")

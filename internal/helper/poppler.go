@@ -82,12 +82,16 @@ func (p *poppler) text(n int) question {
 	return question{p.reads, []string{"-raw", "-bbox", "-cropbox", "-enc", "UTF-8", "-f", page, "-l", page}, []string{"-"}}
 }
 
-func (p *poppler) drawing(n int, dpi float64) question {
+func (p *poppler) drawing(n int, dpi float64, grey bool) question {
 	page := strconv.Itoa(n)
-	return question{program: p.draws, before: []string{"-cropbox", "-r", strconv.FormatFloat(dpi, 'f', 4, 64), "-f", page, "-l", page}}
+	q := question{program: p.draws, before: []string{"-cropbox", "-r", strconv.FormatFloat(dpi, 'f', 4, 64), "-f", page, "-l", page}}
+	if grey {
+		q.before = append(q.before, "-gray")
+	}
+	return q
 }
 
-func (p *poppler) password(secret string) []string { return []string{"-upw", secret} }
+func (p *poppler) password(secret string) []string { return []string{"-opw", secret, "-upw", secret} }
 
 func (p *poppler) locked(d *Death) bool { return d.complains("ncorrect password") }
 

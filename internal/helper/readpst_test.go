@@ -192,7 +192,7 @@ func TestReadpstThatMisbehaves(t *testing.T) {
 		"a crash at once":             {[]string{`kill -SEGV $$`}, extract.Limits{}, evidence.Damaged, []string{"readpst-failed: crash: segmentation fault"}, nil},
 		"a complaint":                 {[]string{`echo "Error opening File" >&2; exit 1`}, extract.Limits{}, evidence.Damaged, []string{"readpst-failed: exit: 1: Error opening File"}, nil},
 		"no end, no result":           {[]string{`while :; do :; done`}, extract.Limits{Wall: 300 * time.Millisecond}, evidence.Timeout, []string{"wall-limit: 300ms"}, nil},
-		"no end after a mail":         {[]string{`echo a > 1.eml; while :; do :; done`}, extract.Limits{Wall: 300 * time.Millisecond}, evidence.Partial, []string{"wall-limit: 300ms"}, []string{"1.eml"}},
+		"no end after a mail":         {[]string{`echo a > 1.eml; while :; do :; done`}, extract.Limits{Wall: 3 * time.Second}, evidence.Partial, []string{"wall-limit: 3s"}, []string{"1.eml"}},
 		"one child too many":          {[]string{`echo a > 1.eml; echo b > 2.eml; echo c > 3.eml`}, extract.Limits{Children: 2}, evidence.Partial, []string{"limit-children: 2"}, []string{"1.eml", "2.eml"}},
 		"too many bytes":              {[]string{`echo 123456 > 1.eml; echo 123456 > 2.eml; echo 1234 > 3.eml`}, extract.Limits{Inflated: 15}, evidence.Partial, []string{"limit-bytes: 15"}, []string{"1.eml", "2.eml"}},
 		"a file that grows too large": {[]string{big, `echo a > 1.eml; echo "$x" > 2.eml`}, extract.Limits{Memory: 4 << 20}, evidence.Partial, []string{"file-limit: 1 MiB"}, []string{"1.eml", "2.eml"}},

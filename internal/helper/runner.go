@@ -43,8 +43,8 @@ const (
 // Run runs a job to its end and returns what the program said. Error kinds: Missing
 // when there is no such program, Corrupt with a *Death when it did not end well
 // (what it had said until then is returned too), Cancelled when the context ended,
-// Internal when this machine can't start or confine the program. When Run returns, the process and
-// whatever it may have started are gone.
+// Internal when this machine can't start or confine the program. When Run returns, the
+// process and whatever it may have started are gone.
 func (r *Runner) Run(ctx context.Context, job Job) (Output, error) {
 	if err := there(job.Program); err != nil {
 		return Output{}, evidence.E(evidence.Missing, "find helper", job.Program, err)
@@ -70,14 +70,20 @@ func (r *Runner) Run(ctx context.Context, job Job) (Output, error) {
 		return Output{}, evidence.E(evidence.Internal, "start helper", job.Program, err)
 	}
 	p.await(job.Watch)
+	return p.outcome(ctx, bounded, &job)
+}
+
+// outcome is what Run returns of a process that has ended; bounded is ctx with the wall
+// limit.
+func (p *process) outcome(ctx, bounded context.Context, job *Job) (Output, error) {
 	out := Output{Stdout: p.out.data, Said: firstLine(p.said.data)}
-	if ctx.Err() != nil && !p.cmd.ProcessState.Success() {
+	switch ended := p.cmd.ProcessState.Success(); {
+	case ctx.Err() != nil && !ended:
 		return out, evidence.E(evidence.Cancelled, "run helper", job.Program, ctx.Err())
-	}
-	if !p.cmd.ProcessState.Success() && strings.HasPrefix(out.Said, childFailed) {
+	case strings.HasPrefix(out.Said, childFailed) && !ended:
 		return Output{}, evidence.E(evidence.Internal, "start helper", job.Program, errors.New(out.Said))
 	}
-	if death := p.death(bounded, &job, out.Said); death != nil {
+	if death := p.death(bounded, job, out.Said); death != nil {
 		return out, evidence.E(evidence.Corrupt, "run helper", filepath.Base(job.Program), death)
 	}
 	return out, nil
@@ -122,7 +128,7 @@ type process struct {
 // newProcess prepares the child.
 func newProcess(ctx context.Context, line []string, job *Job) *process {
 	p := &process{}
-	p.out = bounded{limit: job.Limits.Output, full: func() { p.end("output-limit") }}
+	p.out = bounded{limit: job.Limits.Output, full: func() { p.end(outputLimit) }}
 	p.said = bounded{limit: maxSaid}
 	p.cmd = exec.CommandContext(ctx, line[0], line[1:]...) //nolint:gosec // this very program, which confines itself
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = job.Stdin, &p.out, &p.said

@@ -57,8 +57,8 @@ func (t tag) numbers(name string, into []float64) bool {
 	if len(fields) != len(into) {
 		return false
 	}
-	for i, f := range fields {
-		v, ok := number(f)
+	for i := range into {
+		v, ok := number(fields[i])
 		if !ok {
 			return false
 		}
