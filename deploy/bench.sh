@@ -3,4 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 deploy/bench-orchestration.sh
+deploy/bench-extract.sh
 go test -run '^$' -bench . -benchtime 1x ./indexes/... ./internal/ledger/... ./internal/extract/sandbox ./internal/tag/... ./internal/entity ./internal/text

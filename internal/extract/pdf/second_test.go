@@ -218,3 +218,20 @@ func TestAPageHasItsSize(t *testing.T) {
 		t.Errorf("got %g by %g points, want 595 by 842", got.Width, got.Height)
 	}
 }
+
+func TestATextBesideThePageStaysWithABetterReading(t *testing.T) {
+	first := evidence.Page{
+		Number: 3, Text: "\ue001\ue002 \ue003\n\n[field naam] Anna", Engine: pdf.Engine, Reasons: []string{pdf.StrangeChars + ": 3 of 3"},
+		Words: []evidence.Word{{Text: "\ue001\ue002", Span: evidence.Span{Start: 0, End: 6}}, {Text: "\ue003", Span: evidence.Span{Start: 7, End: 10}}},
+	}
+	word := evidence.Page{Text: "Elke nacht", Words: []evidence.Word{{Text: "Elke", Span: evidence.Span{Start: 0, End: 4}}, {Text: "nacht", Span: evidence.Span{Start: 5, End: 10}}}}
+	got, ok := pdf.Better(first, word)
+	if want := "Elke nacht\n\n[field naam] Anna"; !ok || got.Text != want || got.Number != 3 {
+		t.Errorf("got %v, page %d %q; want %q", ok, got.Number, got.Text, want)
+	}
+	for _, p := range []evidence.Page{{}, word, {Text: "[annotation] nagaan"}} {
+		if got, want := pdf.Beside(&p), strings.TrimSpace(strings.TrimPrefix(p.Text, "Elke nacht")); got != want {
+			t.Errorf("beside %q: got %q, want %q", p.Text, got, want)
+		}
+	}
+}

@@ -10,7 +10,7 @@ import (
 
 // Better compares a page that the engines of this package can't vouch for with the same
 // page as another program reads it, and gives that one, judged and with the reasons so
-// far, when it is clearly better.
+// far and the text beside it, when it is clearly better.
 func Better(first, other evidence.Page) (evidence.Page, bool) {
 	other.Number = first.Number
 	if other.Width == 0 || other.Height == 0 {
@@ -33,7 +33,21 @@ func Better(first, other evidence.Page) (evidence.Page, bool) {
 		told = append(told, r)
 	}
 	other.Reasons = append(told, other.Reasons...)
+	if beside := Beside(&first); beside != "" {
+		other.Text = strings.TrimSpace(other.Text + "\n\n" + beside)
+	}
 	return other, true
+}
+
+// Beside is the text of a page of this package's engines that has no place on it: notes,
+// form values, and what the page doesn't show. Whoever reads the page again only sees
+// what it shows.
+func Beside(p *evidence.Page) string {
+	end := 0
+	if n := len(p.Words); n > 0 {
+		end = p.Words[n-1].End
+	}
+	return strings.TrimSpace(p.Text[min(end, len(p.Text)):])
 }
 
 // unmapped reads from a page's own reasons how many of its codes no font explains.
