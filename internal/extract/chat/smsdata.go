@@ -71,10 +71,10 @@ func (w *withoutData) next(b byte) {
 		return
 	}
 	w.ready = append(w.ready, b)
-	switch {
-	case b == start[w.seen]:
+	switch b {
+	case start[w.seen]:
 		w.seen++
-	case b == start[0]:
+	case start[0]:
 		w.seen = 1
 	default:
 		w.seen = 0

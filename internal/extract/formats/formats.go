@@ -71,6 +71,7 @@ func New(options ...Option) *Set {
 		"zst":  archive.NewCompressed(),
 		"docx": office.NewWord(),
 		"xlsx": office.NewSheet(),
+		"xlsb": office.NewSheet(),
 		"pptx": office.NewSlides(),
 		"odt":  office.NewOpenDocument(),
 		"ods":  office.NewOpenDocument(),

@@ -127,6 +127,13 @@ func (w *workbook) comments(links relations) ([]string, error) {
 	r := &commentReader{persons: w.persons}
 	for _, kind := range []string{"threadedComment", "comments"} {
 		for _, part := range links.parts(kind) {
+			if strings.HasSuffix(part, ".bin") {
+				lines, err := w.binaryComments(part)
+				if r.lines = append(r.lines, lines...); err != nil {
+					return nil, err
+				}
+				continue
+			}
 			if err := w.c.scan(part, r.take); err != nil {
 				return nil, err
 			}

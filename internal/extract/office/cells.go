@@ -55,7 +55,12 @@ func (w *workbook) readSheet(ref sheetRef) error {
 		return err
 	}
 	r := &sheetReader{w: w, ref: ref, links: links}
-	if err := w.c.scan(ref.part, r.take); err != nil {
+	if strings.HasSuffix(ref.part, ".bin") {
+		err = errors.Join(w.c.scanRecords(ref.part, r.binaryRecord), r.endRow())
+	} else {
+		err = w.c.scan(ref.part, r.take)
+	}
+	if err != nil {
 		return r.rest(err)
 	}
 	if err := r.addAround(); err != nil {

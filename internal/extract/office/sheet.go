@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
@@ -12,10 +11,12 @@ import (
 const (
 	sheetEngine = "spoor-xlsx/1"
 	sheetKind   = "xlsx"
+	binaryKind  = "xlsb"
+	binaryMIME  = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 	sheetMIME   = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
-// Sheet reads xlsx, xlsm, xltx and xltm.
+// Sheet reads xlsx, xlsm, xltx and xltm, and xlsb, the same in binary form (MS-XLSB).
 type Sheet struct{}
 
 var _ extract.Extractor = Sheet{}
@@ -41,16 +42,17 @@ func (Sheet) Extract(ctx context.Context, src extract.Source, lim extract.Limits
 	}
 	w := &workbook{c: c, pages: &pages{container: c, sink: sink, lim: lim, engine: sheetEngine}}
 	err = w.read(&res)
+	files := isFile
+	if w.isBinary() {
+		files, res.Kind, res.MIME = isBinaryFile, binaryKind, binaryMIME
+	}
 	if err == nil {
-		err = c.giveChildren(lim, sink)
+		err = c.giveFiles(extract.NewNames(), files, lim, sink)
 	}
 	if err != nil && !errors.Is(err, errStop) {
 		return extract.Result{}, err
 	}
 	switch {
-	case strings.HasSuffix(w.main, ".bin"):
-		res.Outcome, res.Reasons = evidence.Unsupported, append(c.reasons, "xlsb: the binary form of a workbook")
-		return res, nil
 	case len(w.sheets) == 0 && !c.bomb && !c.partial:
 		return damaged(res, append(c.reasons, "xlsx-no-sheets")...), nil
 	}

@@ -152,7 +152,6 @@ func TestSheetOutcomes(t *testing.T) {
 		{"not a zip", []byte("geen zip"), extract.Limits{}, evidence.Damaged, "xlsx-damaged: "},
 		{"a zip without workbook", extracttest.Zip(extracttest.Text("a.txt", "a")), extract.Limits{}, evidence.Damaged, "xlsx-no-sheets"},
 		{"no cells", book(""), extract.Limits{}, evidence.Empty, ""},
-		{"the binary form", extracttest.OOXML(extracttest.Part{Name: "_rels/.rels", Content: extracttest.Relations(extracttest.Relation{ID: "m", Type: "officeDocument", Target: "xl/workbook.bin"})}, extracttest.Part{Name: "xl/workbook.bin", Content: "x"}), extract.Limits{}, evidence.Unsupported, "xlsb: "},
 		{"a sheet that is not there", extracttest.XlsxOf(`<sheets><sheet name="Weg" r:id="x"/><sheet name="B" r:id="sheet1"/></sheets>`, extracttest.Part{Name: "xl/worksheets/sheet1.xml", Content: extracttest.SheetData(`<row><c><v>1</v></c></row>`)}), extract.Limits{}, evidence.Partial, "sheet-missing: Weg"},
 		{"a shared string that is not there", book(`<row><c t="s"><v>5</v></c><c><v>1</v></c></row>`), extract.Limits{}, evidence.Partial, "shared-strings-missing: Lonen: 1"},
 		{"a string in very many cells", extracttest.XlsxStringBomb(32, 1000), extract.Limits{TextBytes: 1 << 20}, evidence.Partial, "text-limit: "},

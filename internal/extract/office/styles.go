@@ -15,8 +15,12 @@ type cellStyles struct {
 // mostStyles is the number of styles that are kept; Excel allows 65,490.
 const mostStyles = 1 << 17
 
+func newCellStyles() *cellStyles {
+	return &cellStyles{codes: map[int]string{}, parsed: map[int]*numfmt.Format{}}
+}
+
 func (w *workbook) readStyles() (*cellStyles, error) {
-	s := &cellStyles{codes: map[int]string{}, parsed: map[int]*numfmt.Format{}}
+	s := newCellStyles()
 	within := false
 	for _, part := range w.parts("styles", "xl/styles.xml") {
 		err := w.c.scan(part, func(t *xmlscan.Token) error {

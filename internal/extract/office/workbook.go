@@ -33,17 +33,19 @@ func (w *workbook) read(res *extract.Result) error {
 	if res.Metadata, err = w.c.properties(); err != nil {
 		return err
 	}
-	if err := w.readMain(); err != nil || strings.HasSuffix(w.main, ".bin") {
+	if err := w.readMain(); err != nil {
+		return err
+	}
+	if w.isBinary() {
+		err = w.readBinary()
+	} else {
+		err = w.readShared()
+	}
+	if err != nil {
 		return err
 	}
 	w.addUnlisted()
 	w.describe(res.Metadata)
-	if w.strings, err = w.readStrings(); err != nil {
-		return err
-	}
-	if w.styles, err = w.readStyles(); err != nil {
-		return err
-	}
 	if w.persons, err = w.readPersons(); err != nil {
 		return err
 	}
@@ -55,6 +57,15 @@ func (w *workbook) read(res *extract.Result) error {
 	return w.readRemembered()
 }
 
+// readShared reads the shared strings and the styles.
+func (w *workbook) readShared() (err error) {
+	if w.strings, err = w.readStrings(); err != nil {
+		return err
+	}
+	w.styles, err = w.readStyles()
+	return err
+}
+
 // readMain reads the list of sheets.
 func (w *workbook) readMain() error {
 	main, ok, err := w.c.mainPart("xl/workbook.xml")
@@ -62,10 +73,7 @@ func (w *workbook) readMain() error {
 		return err
 	}
 	w.main = main
-	if strings.HasSuffix(main, ".bin") {
-		return nil
-	}
-	if w.links, err = w.c.relationsOf(main); err != nil {
+	if w.links, err = w.c.relationsOf(main); err != nil || w.isBinary() {
 		return err
 	}
 	name := ""
@@ -112,8 +120,12 @@ func (w *workbook) describe(meta map[string]string) {
 }
 
 func (w *workbook) list(t *xmlscan.Token) {
-	ref := sheetRef{name: t.Get("name"), state: t.Get("state")}
-	link, ok := w.links.byID(t.Get("id"))
+	w.listed(sheetRef{name: t.Get("name"), state: t.Get("state")}, t.Get("id"))
+}
+
+// listed adds a sheet by the id of its part.
+func (w *workbook) listed(ref sheetRef, id string) {
+	link, ok := w.links.byID(id)
 	if !ok || !w.c.has(link.target) {
 		w.c.lose("sheet-missing: " + ref.name)
 		return
@@ -129,8 +141,8 @@ func (w *workbook) addUnlisted() {
 		name := partName(part.Name)
 		folder := path.Dir(name)
 		known := slices.ContainsFunc(w.sheets, func(s sheetRef) bool { return s.part == name })
-		if !known && path.Ext(name) == ".xml" && path.Base(folder) == "worksheets" {
-			base := strings.TrimSuffix(path.Base(name), ".xml")
+		if !known && (path.Ext(name) == ".xml" || w.isBinary() && path.Ext(name) == ".bin" && strings.HasPrefix(path.Base(name), "sheet")) && path.Base(folder) == "worksheets" {
+			base := strings.TrimSuffix(path.Base(name), path.Ext(name))
 			w.sheets = append(w.sheets, sheetRef{name: base, state: "unlisted", part: name})
 		}
 	}
