@@ -36,7 +36,7 @@ func TestMakeFixture(t *testing.T) {
 }
 
 func TestOldLedgersOpen(t *testing.T) {
-	for _, name := range []string{"testdata/0001.db"} {
+	for _, name := range []string{"testdata/0001.db", "testdata/0002.db"} {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
