@@ -90,25 +90,41 @@ func halved(g *image.Gray) *image.Gray {
 	return out
 }
 
-// swept is the picture without specks: each pixel is brought between the second darkest
-// and the second lightest of its neighbours, which strokes survive.
+// speckContrast is by how many tones a speck differs from both sides.
+const speckContrast = 40
+
+// swept is the picture without specks: a pixel that stands out from the pixels beside it
+// is brought between the second darkest and the second lightest of its neighbours, which
+// strokes survive.
 func swept(g *image.Gray) *image.Gray {
 	out := image.NewGray(g.Rect)
 	copy(out.Pix, g.Pix)
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	for y := 1; y < h-1; y++ {
-		above, line, below := g.Pix[(y-1)*g.Stride:], g.Pix[y*g.Stride:], g.Pix[(y+1)*g.Stride:]
+		line, to := g.Pix[y*g.Stride:][:w], out.Pix[y*out.Stride:][:w]
 		for x := 1; x < w-1; x++ {
-			around := [8]uint8{above[x-1], above[x], above[x+1], line[x-1], line[x+1], below[x-1], below[x], below[x+1]}
-			low, second, high, under := uint8(255), uint8(255), uint8(0), uint8(0)
-			for _, v := range around {
-				second = min(second, max(low, v))
-				low = min(low, v)
-				under = max(under, min(high, v))
-				high = max(high, v)
+			v, left, right := int(line[x]), int(line[x-1]), int(line[x+1])
+			if v < min(left, right)-speckContrast || v > max(left, right)+speckContrast {
+				to[x] = amongNeighbours(g, x, y)
 			}
-			out.Pix[y*out.Stride+x] = min(max(line[x], second), under)
 		}
 	}
 	return out
+}
+
+// amongNeighbours is a pixel's tone, brought between the second darkest and the second
+// lightest around it.
+func amongNeighbours(g *image.Gray, x, y int) uint8 {
+	darkest, dark, lightest, light := uint8(255), uint8(255), uint8(0), uint8(0)
+	for dy := -1; dy <= 1; dy++ {
+		for dx := -1; dx <= 1; dx++ {
+			if dx == 0 && dy == 0 {
+				continue
+			}
+			v := g.Pix[(y+dy)*g.Stride+x+dx]
+			dark, darkest = min(dark, max(darkest, v)), min(darkest, v)
+			light, lightest = max(light, min(lightest, v)), max(lightest, v)
+		}
+	}
+	return min(max(g.Pix[y*g.Stride+x], dark), light)
 }

@@ -43,7 +43,7 @@ func findInk(g *image.Gray, thresholds []uint8) ink {
 		switch {
 		case m.area <= speck:
 			out.specks++
-		case m.likeLetters():
+		case m.likeLetters() && m.inside(g):
 			out.letters = append(out.letters, m)
 		default:
 			out.others = append(out.others, m)
@@ -150,7 +150,7 @@ func cutAway(runs []run, long [][][2]int32) []run {
 func join(runs []run, height int) []mark {
 	first := lineStarts(runs, height)
 	for i := range runs {
-		runs[i].mark = int32(i) //nolint:gosec // at most maxRuns
+		runs[i].mark = int32(i)
 	}
 	for y := 1; y < height; y++ {
 		a, b := first[y-1], first[y]
@@ -200,7 +200,7 @@ func collect(runs []run) []mark {
 	var out []mark
 	for i := range runs {
 		r := &runs[i]
-		top := root(runs, int32(i)) //nolint:gosec // at most maxRuns
+		top := root(runs, int32(i))
 		if int(top) == i {
 			at[i] = int32(len(out)) //nolint:gosec // at most maxRuns
 			out = append(out, mark{x0: r.x0, x1: r.x1, y0: r.y})
@@ -210,6 +210,12 @@ func collect(runs []run) []mark {
 		m.area += r.x1 - r.x0
 	}
 	return out
+}
+
+// inside reports that a mark is whole: what the border of a picture cuts off seems to
+// stand on a line.
+func (m *mark) inside(g *image.Gray) bool {
+	return m.x0 > 0 && m.y0 > 0 && int(m.x1) < g.Rect.Dx() && int(m.y1) < g.Rect.Dy()
 }
 
 // likeLetters reports the size of letters and of words whose letters touch.

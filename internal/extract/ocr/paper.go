@@ -66,7 +66,7 @@ func (l *light) count(g *image.Gray, t int, hist *[256]int) int {
 func percentile(hist *[256]int, n int) uint8 {
 	for v, k := range hist {
 		if n -= k; n < 0 {
-			return uint8(v) //nolint:gosec // an index of 256
+			return uint8(v)
 		}
 	}
 	return 255

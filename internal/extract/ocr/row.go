@@ -40,7 +40,7 @@ func newByPlace(ms []mark) *byPlace {
 		for len(p.bands) <= b {
 			p.bands = append(p.bands, nil)
 		}
-		p.bands[b] = append(p.bands[b], int32(i)) //nolint:gosec // fewer than maxRuns
+		p.bands[b] = append(p.bands[b], int32(i))
 	}
 	for _, band := range p.bands {
 		slices.SortFunc(band, func(a, b int32) int { return cmp.Or(cmp.Compare(ms[a].x0, ms[b].x0), cmp.Compare(a, b)) })
@@ -87,7 +87,7 @@ func chains(ms []mark) [][]mark {
 	p := newByPlace(ms)
 	head := make([]int32, len(ms))
 	for i := range head {
-		head[i] = int32(i) //nolint:gosec // fewer than maxRuns
+		head[i] = int32(i)
 	}
 	find := func(i int32) int32 {
 		for head[i] != i {
@@ -105,7 +105,7 @@ func chains(ms []mark) [][]mark {
 	at := make([]int, len(ms))
 	var out [][]mark
 	for i := range ms {
-		h := find(int32(i)) //nolint:gosec // fewer than maxRuns
+		h := find(int32(i))
 		if int(h) == i {
 			at[i] = len(out)
 			out = append(out, nil)

@@ -64,7 +64,7 @@ func sharpest(middle, reach, step float64, score func(float64) float64) float64 
 		switch s := score(middle + float64(i)*step); {
 		case s > best:
 			first, last, best = i, i, s
-		case s == best && last == i-1: //nolint:staticcheck // counts, which are exact
+		case s == best && last == i-1:
 			last = i
 		}
 	}

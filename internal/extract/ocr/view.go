@@ -21,8 +21,16 @@ type view struct {
 	cleaned  bool
 }
 
-// empty reports a page without anything that could be letters.
-func (v *view) empty() bool { return len(v.dark.letters)+len(v.light.letters) == 0 }
+// empty reports a page without anything that could be a letter of any size.
+func (v *view) empty() bool {
+	tiny := func(m mark) bool { return max(m.width(), m.height()) < shortest }
+	for _, k := range []*ink{&v.dark, &v.light} {
+		if len(k.letters) > 0 || slices.ContainsFunc(k.others, func(m mark) bool { return !tiny(m) }) {
+			return false
+		}
+	}
+	return true
+}
 
 // A share of tiles this dark in the middle may carry light letters.
 const (

@@ -17,10 +17,13 @@ import (
 
 func TestSkewIsFoundToATwentiethOfADegree(t *testing.T) {
 	for _, c := range []specimen.Setting{
-		{DPI: 200, Height: 421}, {DPI: 300, Height: 300}, {DPI: 200, Columns: 2, Points: 10}, {DPI: 200, Height: 421, Table: true},
+		{DPI: 200, Height: 300},
+		{DPI: 300, Height: 300},
+		{DPI: 150, Height: 421, Columns: 2, Points: 10},
+		{DPI: 200, Height: 421, Table: true},
 		{DPI: 150, Height: 300, Photo: true},
 	} {
-		for _, degrees := range []float64{-7.5, -3.2, -1.3, -0.4, 0, 0.25, 0.9, 2, 4.6, 7.95} {
+		for _, degrees := range []float64{-7.5, -1.3, 0, 0.25, 2, 7.95} {
 			p := specimen.Condition{Setting: c, Damage: specimen.Damage{Skew: degrees}}.Page(1)
 			v := look(extract.Picture{Pixels: p.Pixels, DPI: p.DPI})
 			if got := v.hold(0).degrees; math.Abs(got-degrees) > 0.1 {
@@ -32,7 +35,7 @@ func TestSkewIsFoundToATwentiethOfADegree(t *testing.T) {
 
 func TestAxisAndTopAreFound(t *testing.T) {
 	for name, c := range map[string]specimen.Setting{
-		"print": {DPI: 200, Height: 421}, "two columns": {DPI: 200, Columns: 2}, "table": {DPI: 200, Table: true, Height: 421},
+		"print": {DPI: 200, Height: 421}, "two columns": {DPI: 150, Height: 421, Columns: 2}, "table": {DPI: 200, Table: true, Height: 421},
 		"low resolution": {DPI: 110, Height: 421}, "beside a picture": {DPI: 150, Photo: true},
 	} {
 		for turn := range 4 {

@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // PDF lays pages into a document as scanners do: one picture a page, no text layer.
@@ -16,12 +17,12 @@ func PDF(pages ...Page) []byte {
 		fmt.Fprintf(&out, "%d 0 obj\n"+format+"\nendobj\n", append([]any{len(at)}, args...)...)
 	}
 	out.WriteString("%PDF-1.5\n")
-	kids := ""
+	var kids strings.Builder
 	for i := range pages {
-		kids += fmt.Sprintf("%d 0 R ", 3+3*i)
+		fmt.Fprintf(&kids, "%d 0 R ", 3+3*i)
 	}
 	object("<</Type/Catalog/Pages 2 0 R>>")
-	object("<</Type/Pages/Count %d/Kids[%s]>>", len(pages), kids)
+	object("<</Type/Pages/Count %d/Kids[%s]>>", len(pages), kids.String())
 	for i, p := range pages {
 		wide, high := float64(p.Pixels.Rect.Dx())*72/p.DPI, float64(p.Pixels.Rect.Dy())*72/p.DPI
 		show := fmt.Sprintf("q %.3f 0 0 %.3f 0 0 cm /I Do Q", wide, high)
