@@ -5,6 +5,7 @@ import (
 
 	"github.com/ledongthuc/pdf"
 
+	"spoor/internal/extract/pdf/file"
 	"spoor/internal/extract/pdf/syntax"
 )
 
@@ -17,7 +18,24 @@ func (f *Font) builtIn(descriptor pdf.Value, streams Streams) (vector, bool) {
 	if v := descriptor.Key("FontFile"); !v.IsNull() {
 		return type1Encoding(f.program(v, streams))
 	}
+	if c, ok := f.compactProgram(descriptor, streams); ok && !c.cid {
+		return c.vector()
+	}
 	return vector{}, false
+}
+
+// compactProgram is the embedded CFF font, by itself or in an OpenType font; false when
+// there is none.
+func (f *Font) compactProgram(descriptor pdf.Value, streams Streams) (compact, bool) {
+	v := descriptor.Key("FontFile3")
+	if !file.IsStream(v) {
+		return compact{}, false
+	}
+	data := f.program(v, streams)
+	if table := fontTable(data, "CFF "); len(table) > 0 {
+		data = table
+	}
+	return openCompact(data)
 }
 
 // program reads an embedded font. One that is damaged is no problem of the text's

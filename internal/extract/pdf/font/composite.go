@@ -1,7 +1,12 @@
 package font
 
 import (
+	"strings"
+
 	"github.com/ledongthuc/pdf"
+	"golang.org/x/text/encoding/unicode"
+
+	"spoor/internal/extract/pdf/file"
 )
 
 const (
@@ -39,6 +44,10 @@ func (f *Font) loadComposite(v pdf.Value, streams Streams) {
 		c.normal = dw.Float64() * widthUnit
 	}
 	c.loadWidths(d.Key("W"))
+	if f.toUnicode == nil && strings.HasPrefix(v.Key("ToUnicode").Name(), "Identity") && file.IsStream(d.Key("CIDToGIDMap")) {
+		// The codes are UTF-16; only a map says which glyphs those are.
+		c.named.decoder = unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewDecoder()
+	}
 	if f.toUnicode == nil && c.named.decoder == nil {
 		c.glyphs = f.glyphTexts(d, streams)
 	}

@@ -16,10 +16,21 @@ const (
 	maxMapped   = 1 << 18 // characters of one font, those mapped twice included
 )
 
-// glyphTexts is the text by glyph number that an embedded TrueType font's own
-// character map gives, for composite fonts without ToUnicode; nil when it has none.
+// glyphTexts is the text by glyph number that an embedded font tells by itself - a
+// TrueType font's character map, the names of a CFF font's glyphs - for composite fonts
+// without ToUnicode; nil when it tells nothing.
 func (f *Font) glyphTexts(descendant pdf.Value, streams Streams) map[int]string {
-	v := descendant.Key("FontDescriptor").Key("FontFile2")
+	descriptor := descendant.Key("FontDescriptor")
+	if c, ok := f.compactProgram(descriptor, streams); ok && !c.cid {
+		out := map[int]string{}
+		for glyph, name := range c.names() {
+			if text := glyphText(name); text != "" {
+				out[glyph] = text
+			}
+		}
+		return out
+	}
+	v := descriptor.Key("FontFile2")
 	if !file.IsStream(v) || file.IsStream(descendant.Key("CIDToGIDMap")) {
 		return nil
 	}
