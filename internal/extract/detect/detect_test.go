@@ -116,6 +116,8 @@ func TestDetect(t *testing.T) {
 		"a document of Word 2":        {[]byte("\xdb\xa5\x2d\x00\x00\x00\x09\x04"), "oldword", "application/msword"},
 		"a workbook of Excel 4":       {[]byte("\x09\x04\x06\x00\x00\x00\x10\x00\x18\x05"), "oldexcel", "application/vnd.ms-excel"},
 		"a WordPerfect document":      {[]byte("\xffWPC\x10\x00\x00\x00\x01\x0a\x02\x01"), "wordperfect", "application/vnd.wordperfect"},
+		"a Pages document":            {extracttest.Zip(extracttest.Text("Index/Document.iwa", "x"), extracttest.Text("Metadata/Properties.plist", "x")), "iwork", "application/vnd.apple.iwork"},
+		"a zip with an index":         {extracttest.Zip(extracttest.Text("index.xml", "<x/>"), extracttest.Text("a.txt", "x")), "zip", "application/zip"},
 		"a OneNote section":           {[]byte("\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3"), "onenote", "application/onenote"},
 		"a cabinet":                   {[]byte("MSCF\x00\x00\x00\x00\x64\x00\x00\x00"), "cab", "application/vnd.ms-cab-compressed"},
 		"an arj archive":              {[]byte("\x60\xea\x29\x00\x1e\x06\x01\x00\x10\x00\x02"), "arj", "application/x-arj"},

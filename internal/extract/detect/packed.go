@@ -24,6 +24,7 @@ func packed(size int64, data io.ReaderAt, media string) Kind {
 		}
 		return Kind{Word: "zip", MIME: "application/zip"}
 	}
+	apple, known := false, false // parts of Apple's iWork
 	for _, f := range zr.File {
 		switch strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/")) {
 		case "[content_types].xml":
@@ -36,7 +37,14 @@ func packed(size int64, data io.ReaderAt, media string) Kind {
 			}
 		case "meta-inf/manifest.mf":
 			return Kind{Word: "program", MIME: "application/java-archive"}
+		case "index/document.iwa", "index.zip", "index.xml", "index.apxl":
+			apple = true
+		case "metadata/properties.plist", "buildversionhistory.plist", "metadata/buildversionhistory.plist", "quicklook/preview.pdf":
+			known = true
 		}
+	}
+	if apple && known {
+		return Kind{Word: "iwork", MIME: "application/vnd.apple.iwork", Name: "document of Apple's Pages, Numbers or Keynote"}
 	}
 	return Kind{Word: "zip", MIME: "application/zip"}
 }

@@ -26,6 +26,7 @@ import (
 	"spoor/internal/extract/markup"
 	"spoor/internal/extract/office"
 	"spoor/internal/extract/office/doc"
+	"spoor/internal/extract/office/iwork"
 	"spoor/internal/extract/office/ppt"
 	"spoor/internal/extract/office/xls"
 	"spoor/internal/extract/pdf"
@@ -48,46 +49,48 @@ type Set struct {
 type Option func(*Set)
 
 // New returns the readers of this version: text, chats, JSON, XML, HTML, mail,
-// mailboxes, Outlook, archives (zip, 7z, rar, tar, gz, bz2, xz, zst), Word, Excel and
+// mailboxes, Outlook and its winmail.dat, what is signed with S/MIME, archives (zip, 7z,
+// rar, tar, gz, bz2, xz, zst, lzma), Pages, Numbers and Keynote, Word, Excel and
 // PowerPoint of old and new, RTF, OpenDocument, electronic books, address cards,
 // calendars, images, PDF.
 func New(options ...Option) *Set {
 	images := image.New()
 	s := &Set{images: images, readers: map[string]extract.Extractor{
-		"text": plain.New(),
-		"chat": chat.New(),
-		"json": data.NewJSON(),
-		"xml":  data.NewXML(),
-		"html": markup.New(),
-		"mail": mail.New(),
-		"mbox": mail.NewBox(),
-		"zip":  archive.NewZip(),
-		"7z":   archive.NewSevenZip(),
-		"rar":  archive.NewRar(),
-		"tar":  archive.NewTar(),
-		"gz":   archive.NewCompressed(),
-		"bz2":  archive.NewCompressed(),
-		"xz":   archive.NewCompressed(),
-		"zst":  archive.NewCompressed(),
-		"docx": office.NewWord(),
-		"xlsx": office.NewSheet(),
-		"xlsb": office.NewSheet(),
-		"pptx": office.NewSlides(),
-		"odt":  office.NewOpenDocument(),
-		"ods":  office.NewOpenDocument(),
-		"odp":  office.NewOpenDocument(),
-		"odg":  office.NewOpenDocument(),
-		"epub": epub.New(),
-		"vcf":  cards.NewContacts(),
-		"ics":  cards.NewCalendar(),
-		"emlx": mail.NewEmlx(),
-		"doc":  doc.New(),
-		"xls":  xls.New(),
-		"ppt":  ppt.New(),
-		"msg":  mail.NewOutlook(),
-		"rtf":  rtf.New(),
-		"tnef": mail.NewTNEF(),
-		"lzma": archive.NewCompressed(),
+		"text":  plain.New(),
+		"chat":  chat.New(),
+		"json":  data.NewJSON(),
+		"xml":   data.NewXML(),
+		"html":  markup.New(),
+		"mail":  mail.New(),
+		"mbox":  mail.NewBox(),
+		"zip":   archive.NewZip(),
+		"7z":    archive.NewSevenZip(),
+		"rar":   archive.NewRar(),
+		"tar":   archive.NewTar(),
+		"gz":    archive.NewCompressed(),
+		"bz2":   archive.NewCompressed(),
+		"xz":    archive.NewCompressed(),
+		"zst":   archive.NewCompressed(),
+		"docx":  office.NewWord(),
+		"xlsx":  office.NewSheet(),
+		"xlsb":  office.NewSheet(),
+		"pptx":  office.NewSlides(),
+		"odt":   office.NewOpenDocument(),
+		"ods":   office.NewOpenDocument(),
+		"odp":   office.NewOpenDocument(),
+		"odg":   office.NewOpenDocument(),
+		"epub":  epub.New(),
+		"vcf":   cards.NewContacts(),
+		"ics":   cards.NewCalendar(),
+		"emlx":  mail.NewEmlx(),
+		"doc":   doc.New(),
+		"xls":   xls.New(),
+		"ppt":   ppt.New(),
+		"msg":   mail.NewOutlook(),
+		"rtf":   rtf.New(),
+		"tnef":  mail.NewTNEF(),
+		"iwork": iwork.New(),
+		"lzma":  archive.NewCompressed(),
 
 		"pkcs7": mail.NewSMIME(),
 
