@@ -9,7 +9,6 @@ package content
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/ledongthuc/pdf"
 
@@ -41,60 +40,6 @@ const (
 	TooDeep    = "forms-too-deep"
 	OverBudget = "budget-spent"
 )
-
-// Glyph is a piece of text with its place on the page, in points from the top left
-// corner, y downwards. Usually it is one character.
-type Glyph struct {
-	Text           string
-	X0, Y0, X1, Y1 float64 // the baseline, from start to end
-	UpX, UpY       float64 // from the baseline to the top of an em
-	Ascent         float64 // of the font, in ems
-	Descent        float64 // in ems, negative
-	Blank          bool    // white space
-	Spaced         float64 // character spacing in front of it, within its string
-}
-
-// Marks is what a page shows.
-type Marks struct {
-	Glyphs   []Glyph
-	Codes    int // character codes shown
-	Unknown  int // codes that the fonts don't explain
-	TextOps  int // operators that show text
-	Images   int
-	Paths    int     // painted lines and areas
-	Width    float64 // of the paper in points; 0 when whoever made the marks knows no paper
-	Height   float64
-	Problems []string
-	// Pictures are where images lie, upright rectangles around them on the paper.
-	Pictures []Rect
-	// Invisible counts the glyphs of text that is neither filled nor stroked: the text
-	// layer that a scanner or OCR puts behind or over a picture.
-	Invisible int
-	// Hidden is text on layers that aren't shown; it is no part of Glyphs.
-	Hidden []Layer
-	hidden int // glyphs in Hidden
-}
-
-// Rect is an upright rectangle x0, y0, x1, y1 in points from the top left corner.
-type Rect [4]float64
-
-// maxPictures is how many images' places are kept; further ones are counted.
-const maxPictures = 2_000
-
-// picture counts an image that fills the unit square under m.
-func (m *Marks) picture(ctm Matrix) {
-	m.Images++
-	if box := ctm.Rect([4]float64{0, 0, 1, 1}); len(m.Pictures) < maxPictures && ctm.finite() {
-		m.Pictures = append(m.Pictures, box)
-	}
-}
-
-// note adds a problem once.
-func (m *Marks) note(code string) {
-	if code != "" && !slices.Contains(m.Problems, code) {
-		m.Problems = append(m.Problems, code)
-	}
-}
 
 // Reader carries out content streams of one document and remembers its fonts and
 // forms. It is for one goroutine.
@@ -251,100 +196,4 @@ func (in *interpreter) stop(err error) {
 	if in.stopped == nil {
 		in.stopped = err
 	}
-}
-
-// resources is a resource dictionary in which each name is looked up once.
-type resources struct {
-	dict       pdf.Value
-	categories map[string]pdf.Value
-	named      map[string]pdf.Value
-	fonts      map[string]*font.Font
-	states     map[string]fontState
-}
-
-// fontState is what an ExtGState says of text.
-type fontState struct {
-	font *font.Font // nil: nothing
-	size float64
-}
-
-func newResources(dict pdf.Value) *resources {
-	return &resources{
-		dict: dict, categories: map[string]pdf.Value{},
-		named: map[string]pdf.Value{}, fonts: map[string]*font.Font{}, states: map[string]fontState{},
-	}
-}
-
-// resourcesOf is the resources of the form id, the same each time it is shown on the
-// page.
-func (in *interpreter) resourcesOf(id int, dict pdf.Value) *resources {
-	res, known := in.own[id]
-	if !known || id == 0 {
-		res = newResources(dict)
-		in.own[id] = res
-	}
-	return res
-}
-
-// get is a named resource.
-func (r *resources) get(category, name string) pdf.Value {
-	key := category + "/" + name
-	if v, known := r.named[key]; known {
-		return v
-	}
-	c, known := r.categories[category]
-	if !known {
-		c = r.dict.Key(category)
-		r.categories[category] = c
-	}
-	v := c.Key(name)
-	if len(r.named) < maxNames {
-		r.named[key] = v
-	}
-	return v
-}
-
-// fontNamed is a named font.
-func (in *interpreter) fontNamed(res *resources, name string) *font.Font {
-	if f, known := res.fonts[name]; known {
-		return f
-	}
-	f := in.load(res.get("Font", name))
-	res.fonts[name] = f
-	return f
-}
-
-// fontState is the font that a named ExtGState sets (8.4.5).
-func (in *interpreter) fontState(res *resources, name string) fontState {
-	if s, known := res.states[name]; known {
-		return s
-	}
-	var s fontState
-	if f := res.get("ExtGState", name).Key("Font"); f.Len() == 2 {
-		s = fontState{in.load(f.Index(0)), f.Index(1).Float64()}
-	}
-	if len(res.states) < maxNames {
-		res.states[name] = s
-	}
-	return s
-}
-
-// load reads a font, once for each that is an object of its own. Text in a font that
-// isn't there is read as other viewers do, in Helvetica, and noted when shown.
-func (in *interpreter) load(v pdf.Value) *font.Font {
-	if v.Kind() != pdf.Dict {
-		f := font.Load(pdf.Value{}, in.file)
-		f.Problem = FontGone
-		return f
-	}
-	id := file.ID(v)
-	if f, known := in.fonts[id]; known && id != 0 {
-		return f
-	}
-	f := font.Load(v, in.file)
-	in.stop(f.Spent)
-	if id != 0 && len(in.fonts) < maxFonts {
-		in.fonts[id] = f
-	}
-	return f
 }

@@ -74,6 +74,6 @@ func sealStream(body string, key []byte, num int) string {
 		return body
 	}
 	data := strings.TrimSuffix(rest, "\nendstream")
-	own := sum(append(bytes.Clone(key), byte(num), byte(num>>8), byte(num>>16), 0, 0))
+	own := sum(append(bytes.Clone(key), byte(num), byte(num>>8), byte(num>>16), 0, 0)) //nolint:gosec // the lowest three bytes of a number
 	return head + "\nstream\n" + string(stream([]byte(data), own[:])) + "\nendstream"
 }
