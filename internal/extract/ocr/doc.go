@@ -42,10 +42,9 @@ type Settings struct {
 
 // Page segmentation modes of tesseract that are used.
 const (
-	wholePage = 3 // find blocks and columns
-	oneColumn = 4 // a single column of lines of various sizes
-	oneBlock  = 6 // a single block of lines
-	anywhere  = 11
+	wholePage = 3  // find blocks and columns
+	oneBlock  = 6  // a single block of lines
+	anywhere  = 11 // words wherever they are
 )
 
 // Draw gives the page at so many dots per inch. The resolution really used is in the

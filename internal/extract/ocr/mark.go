@@ -31,14 +31,17 @@ type ink struct {
 	letters []mark // of the size of letters, or of words whose letters touch
 	others  []mark // too small or too large
 	specks  int    // even smaller
+	cut     bool   // there is more than was looked at
 }
 
 // findInk finds the pieces of ink of a picture, without rules.
 func findInk(g *image.Gray, thresholds []uint8) ink {
 	runs := inkRuns(g, thresholds)
+	out := ink{cut: len(runs) >= maxRuns}
 	rule := int32(max(minRule, g.Rect.Dx()/16)) //nolint:gosec // sizes of pictures are small
-	runs = withoutUprights(runs, g.Rect.Dx(), rule)
-	var out ink
+	if g.Rect.Dy() >= int(rule) {
+		runs = withoutUprights(runs, g.Rect.Dx(), rule)
+	}
 	for _, m := range join(runs, g.Rect.Dy()) {
 		switch {
 		case m.area <= speck:

@@ -284,7 +284,10 @@ func (t *task) reading(a attempt) Reading {
 	c := covered(a.rows, ws)
 	r.Coverage, r.Confidence = c.share(), a.confidence()
 	r.Status, r.Reasons = evidence.PageOK, t.remarks(&a, dropped)
-	if incomplete(&c) {
+	switch {
+	case t.view.dark.cut || t.view.light.cut:
+		r.partial("%s: too many marks to check all", Incomplete)
+	case incomplete(&c):
 		r.partial("%s: %.0f %% of the text-like marks not read", Incomplete, math.Ceil(100*(1-r.Coverage)))
 	}
 	if len(ws) > 0 && r.Confidence < sure {

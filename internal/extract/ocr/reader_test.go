@@ -177,10 +177,11 @@ func TestPicturesWithoutTextAreNoAlarm(t *testing.T) {
 		page  specimen.Page
 		calls int
 	}{
-		"white paper":    {specimen.Page{Clean: white, Pixels: white, DPI: 72, Picture: true}, 0},
-		"a photo":        {specimen.Scenery(1200, 800, 1), 1},
-		"another photo":  {specimen.Scenery(900, 1400, 2), 1},
-		"a single pixel": {specimen.Page{Pixels: image.NewGray(image.Rect(0, 0, 1, 1)), DPI: 72, Picture: true}, 0},
+		"white paper":      {specimen.Page{Clean: white, Pixels: white, DPI: 72, Picture: true}, 0},
+		"a photo":          {specimen.Scenery(1200, 800, 1), 1},
+		"another photo":    {specimen.Scenery(900, 1400, 2), 1},
+		"a line of pixels": {specimen.Page{Pixels: image.NewGray(image.Rect(0, 0, 3_000_000, 2)), DPI: 72, Picture: true}, 0},
+		"a single pixel":   {specimen.Page{Pixels: image.NewGray(image.Rect(0, 0, 1, 1)), DPI: 72, Picture: true}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := &reader{}

@@ -41,9 +41,12 @@ const (
 // speckled is how many specks per pixel make a page worth sweeping.
 const speckled = 0.0004
 
-// look makes a page even and finds its marks.
+// look makes a page even and finds its marks; none where it is lower than a letter.
 func look(p extract.Picture) view {
 	v := view{page: grey(p.Pixels), dpi: p.DPI}
+	if min(v.page.Rect.Dx(), v.page.Rect.Dy()) < shortest {
+		return v
+	}
 	l := measure(v.page)
 	if l.median < darkTone {
 		v.chooseTone(l)
