@@ -85,6 +85,9 @@ func (d *document) decode(p piece) {
 		}
 		return
 	}
+	if p.n == 0 {
+		return // it may lie behind the file's end
+	}
 	for _, c := range d.main[p.at : p.at+int64(p.n)] {
 		r := charmap.Windows1252.DecodeByte(c)
 		if r == utf8.RuneError {
