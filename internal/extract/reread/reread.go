@@ -75,26 +75,34 @@ const perPage = 20 * time.Second
 
 // Extract implements extract.Extractor. Pages come in order; from the first one on that
 // may have to be read again they are held until the document's end. Its limit of time
-// grows with the pages that are read again; those for which no time is left say so.
+// grows with the pages that are read again, where they would take longer than what is left
+// of it; those for which no time is left say so.
 func (e *Extractor) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
-	h := &held{sink: sink}
+	h, began := &held{sink: sink}, time.Now()
 	res, err := e.inner.Extract(ctx, src, lim, h)
 	if err != nil {
 		return res, err
 	}
 	if lost(&res, h) {
-		if err := e.tools().rescue(ctx, src, lim, &res, h); err != nil {
+		if err := e.tools().rescue(ctx, src, remaining(lim, src, began), &res, h); err != nil {
 			return extract.Result{}, err
 		}
 	}
 	again := h.again(res.Kind)
 	if len(again) > 0 {
-		if err := e.tools().pages(ctx, src, lim, res.Kind, again, h.recognised); err != nil {
+		if err := e.tools().pages(ctx, src, remaining(lim, src, began), res.Kind, again, h.recognised); err != nil {
 			return extract.Result{}, err
 		}
 		conclude(&res, h)
 	}
 	return res, h.deliver()
+}
+
+// remaining are the limits with what is left of the time, at least one page's: all who
+// read a document share its limit.
+func remaining(lim extract.Limits, src extract.Source, began time.Time) extract.Limits {
+	lim.Wall = max(limit(lim, src)-time.Since(began), perPage)
+	return lim
 }
 
 func (e *Extractor) tools() *tools { return &tools{e.find()} }
@@ -104,7 +112,7 @@ type tools struct{ Tools }
 
 // pages reads pages again, in place. The error is the context's.
 func (t *tools) pages(ctx context.Context, src extract.Source, lim extract.Limits, kind string, again []*evidence.Page, note func(page int, engine string)) error {
-	within, stop := context.WithTimeout(ctx, limit(lim, src)+time.Duration(len(again))*perPage)
+	within, stop := context.WithTimeout(ctx, max(lim.Wall, time.Duration(len(again))*perPage))
 	defer stop()
 	group := new(errgroup.Group)
 	group.SetLimit(max(t.Parallel, 1))
