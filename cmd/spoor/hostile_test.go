@@ -200,7 +200,9 @@ func TestHostileFileWithoutServer(t *testing.T) {
 	for name, h := range files {
 		writeFile(t, filepath.Join(dir, name), h.content)
 	}
-	r := newFolder(t).readAll(regularFiles(t, dir))
+	f := newFolder(t)
+	f.patience = corpusPatience
+	r := f.readAll(regularFiles(t, dir))
 	r.check(t, len(files))
 	r.print(t, len(files))
 	for name, h := range files {
