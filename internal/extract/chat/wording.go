@@ -60,6 +60,9 @@ var editedForm = regexp.MustCompile(`<([^<>\n]{8,80})>\s*$`)
 
 // edited is the language of the mark of a message that was changed; empty without.
 func edited(body string) string {
+	if !strings.HasSuffix(strings.TrimRight(body, " \n"), ">") {
+		return ""
+	}
 	m := editedForm.FindStringSubmatch(body[max(len(body)-mostMark, 0):])
 	if m == nil {
 		return ""
@@ -99,6 +102,9 @@ const mostLooked = 8 << 10
 func enclosures(body string, marked bool) enclosure {
 	body = body[:min(len(body), mostLooked)]
 	var e enclosure
+	if !marked && !strings.ContainsAny(body, "<(") {
+		return e // hardly any message names a file
+	}
 	for _, m := range attachedForm.FindAllStringSubmatch(body, -1) {
 		e.names = append(e.names, strings.TrimSpace(m[2]))
 	}
