@@ -46,7 +46,7 @@ const (
 // judge sets a page's status from what was shown and what came of it.
 func judge(p *evidence.Page, m *content.Marks) {
 	p.Reasons = append(p.Reasons, m.Problems...)
-	if float64(m.Unknown) > maxUnknown*float64(m.Codes) {
+	if manyUnknown(m) {
 		p.Reasons = append(p.Reasons, fmt.Sprintf("%s: %d of %d", UnknownCodes, m.Unknown, m.Codes))
 	}
 	p.Reasons = append(p.Reasons, oddities(p.Text)...)
@@ -65,6 +65,10 @@ func judge(p *evidence.Page, m *content.Marks) {
 		p.Status = evidence.PagePartial
 	}
 }
+
+// manyUnknown reports whether so many codes are not explained that what is left is no
+// text: the holes would be most of it.
+func manyUnknown(m *content.Marks) bool { return float64(m.Unknown) > maxUnknown*float64(m.Codes) }
 
 // NeedsOCR reports whether a page of this engine shows something that only OCR can
 // read, with or without text beside it.

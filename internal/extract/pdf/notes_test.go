@@ -133,3 +133,27 @@ func TestUnusable(t *testing.T) {
 		})
 	}
 }
+
+// TestHolesInWordsAreSeen: a code that no font explains leaves a hole in its word, not
+// two words; a page of little else has no text.
+func TestHolesInWordsAreSeen(t *testing.T) {
+	// The code 0x90 has a width and no meaning.
+	d, root := pdftest.SimpleDoc("")
+	d.Set(2, "<</Type /Font /Subtype /Type1 /BaseFont /Eigen /FirstChar 0 /Widths ["+strings.Repeat("500 ", 256)+"] /Encoding <</Differences [128 /.notdef]>>>>")
+	for name, c := range map[string]struct {
+		show string
+		want string
+		ok   bool
+	}{
+		"one in a long text": {strings.Repeat("verklaring ", 20) + "signi\x90cant", strings.Repeat("verklaring ", 20) + "signi\ufffdcant", true},
+		"many":               {"\x90\x90\x90 x\x90\x90", "x", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d.Set(3, pdftest.StreamBody("", pdftest.Show(1, 700, c.show)))
+			p := read(t, d.Bytes(fmt.Sprintf("/Root %d 0 R", root)), extract.Limits{}).pages[0]
+			if p.Text != c.want || (p.Status == evidence.PageOK) != c.ok {
+				t.Errorf("got %q, %s %q; want %q", p.Text, p.Status, p.Reasons, c.want)
+			}
+		})
+	}
+}

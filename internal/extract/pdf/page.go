@@ -34,6 +34,9 @@ func (d *document) page(number int, at place) evidence.Page {
 	if problem := guard(func() { paper := l.paper(); p.Width, p.Height = paper.width, paper.height }); problem != "" {
 		p.Reasons = append(p.Reasons, PagePanic+": "+problem)
 	}
+	if manyUnknown(marks) {
+		marks.Glyphs = slices.DeleteFunc(marks.Glyphs, func(g content.Glyph) bool { return g.Text == content.Unexplained })
+	}
 	notes = append(notes, onLayers(marks.Hidden)...)
 	fill(&p, marks.Glyphs, notes)
 	if cap(marks.Glyphs) <= maxKeptGlyphs {

@@ -14,6 +14,10 @@ type Glyph struct {
 	Spaced         float64 // character spacing in front of it, within its string
 }
 
+// Unexplained is the text of a glyph that has room on the page but whose code no font
+// explains: a reader sees that a word has a hole.
+const Unexplained = "\ufffd"
+
 // Marks is what a page shows.
 type Marks struct {
 	Glyphs   []Glyph

@@ -74,6 +74,9 @@ func (p *program) glyph(c font.Char) {
 	if p.font.Vertical {
 		along, across = 0, -1
 	}
+	if c.Text == "" && !c.Known && c.Width > 0 {
+		c.Text = Unexplained
+	}
 	if c.Text != "" && trm.finite() {
 		p.place(c.Text, trm, along, across)
 	}
