@@ -18,6 +18,15 @@ import (
 	"spoor/internal/text"
 )
 
+// sinkhole keeps what was found.
+type sinkhole struct {
+	pages    []evidence.Page
+	children []extract.Child
+}
+
+func (s *sinkhole) Page(p evidence.Page) error  { s.pages = append(s.pages, p); return nil }
+func (s *sinkhole) Child(c extract.Child) error { s.children = append(s.children, c); return nil }
+
 // found is what came out of a document.
 type found struct {
 	extract.Result
