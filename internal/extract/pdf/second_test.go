@@ -219,6 +219,28 @@ func TestAPageHasItsSize(t *testing.T) {
 	}
 }
 
+// TestNobodyVouchesForCodesWithoutMeaning: a program that prints the numbers of codes as
+// characters seems to read what has no text; recognition must still have its turn.
+func TestNobodyVouchesForCodesWithoutMeaning(t *testing.T) {
+	numbers := evidence.Page{Text: "6SLF WHN", Words: []evidence.Word{{Text: "6SLF", Span: evidence.Span{Start: 0, End: 4}}, {Text: "WHN", Span: evidence.Span{Start: 5, End: 8}}}}
+	for name, c := range map[string]struct {
+		reason   string
+		unusable bool
+		status   evidence.PageStatus
+	}{
+		"no code has a meaning": {pdf.UnknownCodes + ": 98 of 98", true, evidence.PagePartial},
+		"a few have none":       {pdf.UnknownCodes + ": 5 of 98", false, evidence.PageOK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			first := evidence.Page{Engine: pdf.Engine, Reasons: []string{c.reason, "no-words-from-text-operators"}}
+			got, ok := pdf.Better(first, numbers)
+			if !ok || pdf.Unusable(&got) != c.unusable || got.Status != c.status {
+				t.Errorf("taken %v, %s, unusable %v, reasons %q", ok, got.Status, pdf.Unusable(&got), got.Reasons)
+			}
+		})
+	}
+}
+
 func TestATextBesideThePageStaysWithABetterReading(t *testing.T) {
 	first := evidence.Page{
 		Number: 3, Text: "\ue001\ue002 \ue003\n\n[field naam] Anna", Engine: pdf.Engine, Reasons: []string{pdf.StrangeChars + ": 3 of 3"},

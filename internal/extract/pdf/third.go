@@ -10,7 +10,8 @@ import (
 
 // Better compares a page that the engines of this package can't vouch for with the same
 // page as another program reads it, and gives that one, judged and with the reasons so
-// far and the text beside it, when it is clearly better.
+// far and the text beside it, when it is clearly better. Where no font explains most of
+// the codes, that page isn't vouched for either.
 func Better(first, other evidence.Page) (evidence.Page, bool) {
 	other.Number = first.Number
 	if other.Width == 0 || other.Height == 0 {
@@ -20,6 +21,11 @@ func Better(first, other evidence.Page) (evidence.Page, bool) {
 	codes, unknown := unmapped(first.Reasons)
 	if !better(view{&other, 0, 0}, view{&first, codes, unknown}) {
 		return first, false
+	}
+	if unknown > 0 && float64(unknown) > untrusted*float64(codes) {
+		// Programs that don't say so print the numbers of such codes as if they were
+		// characters: what reads well may still not be what the page shows.
+		other.Reasons = append(other.Reasons, fmt.Sprintf("%s: %d of %d", UnknownCodes, unknown, codes))
 	}
 	other.Status = evidence.PageOK
 	if len(other.Reasons) > 0 || slices.ContainsFunc(first.Reasons, isUnread) {
@@ -47,7 +53,11 @@ func Beside(p *evidence.Page) string {
 	if n := len(p.Words); n > 0 {
 		end = p.Words[n-1].End
 	}
-	return strings.TrimSpace(p.Text[min(end, len(p.Text)):])
+	beside := strings.TrimSpace(p.Text[min(end, len(p.Text)):])
+	if !strings.HasPrefix(beside, "[") { // as every note does
+		return ""
+	}
+	return beside
 }
 
 // unmapped reads from a page's own reasons how many of its codes no font explains.
