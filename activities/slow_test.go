@@ -95,10 +95,11 @@ func TestCancellingStopsALongDocumentAndKeepsWhatIsDone(t *testing.T) {
 	tools.Within = time.Hour // nothing is durable by itself
 	b.process = activities.NewProcessor(tools)
 	b.take(t, map[string]string{"a.txt": "een", "traag.pdf": "scan"}, "a.txt", "traag.pdf")
+	batch := b.batch(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		_, err := b.process.Process(ctx, b.batch(t), nil)
+		_, err := b.process.Process(ctx, batch, nil)
 		ended <- err
 	}()
 	<-s.begun
