@@ -3,8 +3,10 @@
 //
 // It owns the order of evidence: byte order mark, zero bytes of UTF-16, valid
 // UTF-8, and then, for what is left, every code page that the people in these
-// files use, each decoded and scored as text. It is a pure function of the bytes.
-// It doesn't repair text that was decoded wrongly before it was stored.
+// files use, each decoded and scored as text: its letters above ASCII, and where those
+// leave it open, the language of its words. Lines of a text that are written otherwise
+// than the rest are read as what they are. It is a pure function of the bytes. What
+// was decoded wrongly before it was stored is mended by Mend, for who asks.
 package charset
 
 import (
@@ -31,18 +33,25 @@ type Guess struct {
 	Sure   bool   // by rule (BOM, zero bytes, valid UTF-8), not by score
 	Broken int64  // bytes that break the rules of the character set; UTF-8 only
 	bom    int64
+	stray  string // code page of the lines that are no UTF-8, in a text that is
 }
 
-// Reader decodes r, the whole of what the guess was made for, to UTF-8 and leaves
+// Reader decodes r, line by line in character sets of single bytes, the whole of what the guess was made for, to UTF-8 and leaves
 // the byte order mark out.
 func (g Guess) Reader(r io.Reader) io.Reader {
 	if g.bom > 0 {
 		// A short read shows again when the rest is read.
 		_, _ = io.CopyN(io.Discard, r, g.bom)
 	}
+	if other, ok := Named(g.stray); ok && g.stray != "" {
+		return newMixed(r, other, false)
+	}
 	enc, ok := Named(g.Name)
-	if !ok || g.Name == UTF8 {
+	switch {
+	case !ok || g.Name == UTF8:
 		return r
+	case singleByte(enc):
+		return newMixed(r, enc, true)
 	}
 	return transform.NewReader(r, enc.NewDecoder())
 }

@@ -142,6 +142,24 @@ func TestDetectPassesTheReadersError(t *testing.T) {
 	}
 }
 
+func TestLinesThatAreWrittenOtherwise(t *testing.T) {
+	in1250 := string(encode(t, "windows-1250", polish))
+	for name, c := range map[string]struct{ in, want string }{
+		"a code page with a line in UTF-8":  {strings.Repeat(in1250+"\n", 9) + polish + "\n" + in1250, strings.Repeat(polish+"\n", 9) + polish + "\n" + polish},
+		"UTF-8 with a line in a code page":  {strings.Repeat(polish+"\n", 9) + in1250 + "\n" + polish, strings.Repeat(polish+"\n", 9) + polish + "\n" + polish},
+		"UTF-8 with a line that is damaged": {strings.Repeat(polish+"\n", 9) + "pięć\xc5 łóżek", strings.Repeat(polish+"\n", 9) + "pięć\xc5 łóżek"},
+		"half and half":                     {strings.Repeat(polish+"\n"+in1250+"\n", 4), strings.Repeat(polish+"\n"+polish+"\n", 4)},
+		"letters of DOS that look like it":  {string(encode(t, "ibm866", bulgarian+"\nраб\n")), bulgarian + "\nраб\n"},
+		"a line that is very long":          {strings.Repeat(in1250+" ", 2000) + "\n" + polish, strings.Repeat(polish+" ", 2000) + "\n" + polish},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got, guess := Decode([]byte(c.in), ""); got != c.want {
+				t.Errorf("Decode by %s gives %.300q, want %.300q", guess.Name, got, c.want)
+			}
+		})
+	}
+}
+
 func TestReaderLeavesTheMarkOut(t *testing.T) {
 	raw := []byte("\xfe\xff\x00a\x00b")
 	guess, err := Detect(bytes.NewReader(raw))

@@ -100,7 +100,11 @@ func (s *survey) byRule() (Guess, bool) {
 	// A damaged or cut UTF-8 file is still UTF-8: no other text has that many
 	// valid sequences by chance.
 	if broken == 0 || s.multi > fewBroken*broken {
-		return Guess{Name: UTF8, Sure: true, Broken: broken}, true
+		g := Guess{Name: UTF8, Sure: true, Broken: broken}
+		if broken > 0 {
+			g.stray = stray(s.sample)
+		}
+		return g, true
 	}
 	return Guess{}, false
 }
@@ -110,7 +114,7 @@ func (s *survey) guess() Guess {
 	if g, ok := s.byRule(); ok {
 		return g
 	}
-	return Guess{Name: compare(s.sample)}
+	return Guess{Name: compare(foreignLines(s.sample))}
 }
 
 // mark is the character set that a byte order mark announces, and its length.
