@@ -3,6 +3,7 @@ package inquiry
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -125,7 +126,9 @@ func (s *Service) locate(ctx context.Context, a Asker, plan plan, h indexes.Hit)
 	if err != nil {
 		return Found{}, err
 	}
-	for set, err := range s.pages.Portions(ctx, row.PagesKey) {
+	wanted := slices.AppendSeq(slices.Clone(h.Pages), maps.Keys(mentioned))
+	slices.Sort(wanted)
+	for set, err := range s.pages.With(ctx, row.PagesKey, wanted) {
 		if err != nil {
 			return Found{}, err
 		}

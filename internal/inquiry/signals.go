@@ -42,7 +42,12 @@ func (s *Service) Places(ctx context.Context, a Asker, row ledger.Row, at []evid
 		return nil, evidence.E(evidence.NotFound, "find document", row.Citation().String(), nil)
 	}
 	found := make([]*Place, len(at))
-	for set, err := range s.pages.Portions(ctx, row.PagesKey) {
+	var wanted []int
+	for _, c := range at {
+		wanted = append(wanted, c.Page)
+	}
+	slices.Sort(wanted)
+	for set, err := range s.pages.With(ctx, row.PagesKey, wanted) {
 		if err != nil {
 			return nil, err
 		}

@@ -4,8 +4,8 @@
 // Keys are pages/<two letters>/<document id>/<text digest>.json.gz. The digest in
 // the key means that a page set, once cited, never changes under its key: results
 // made from other text stand under another key. A set is a JSON array of pages; one
-// that was written in several portions is an object that lists the keys of its
-// portions, each a set of its own, so that neither writing nor reading a document of
+// that was written in several portions is an object that lists its portions,
+// each a set of its own under its own key, so that neither writing nor reading a document of
 // many thousand pages needs memory for all of them.
 package pages
 
@@ -114,19 +114,35 @@ func (s *Store) Get(ctx context.Context, key string) (set []evidence.Page, err e
 // written, one at a time in memory; the sequence ends after the first error. Error
 // kinds as Get.
 func (s *Store) Portions(ctx context.Context, key string) iter.Seq2[[]evidence.Page, error] {
+	return s.portions(ctx, key, func(portion) bool { return true })
+}
+
+// With yields, as Portions does, those portions that may have one of the pages wanted,
+// whose numbers ascend: a few pages of a long document are read without the others.
+func (s *Store) With(ctx context.Context, key string, wanted []int) iter.Seq2[[]evidence.Page, error] {
+	return s.portions(ctx, key, func(p portion) bool {
+		i, _ := slices.BinarySearch(wanted, p.First)
+		return i < len(wanted) && wanted[i] <= p.Last
+	})
+}
+
+func (s *Store) portions(ctx context.Context, key string, want func(portion) bool) iter.Seq2[[]evidence.Page, error] {
 	return func(yield func([]evidence.Page, error) bool) {
 		if key == "" {
 			return
 		}
-		set, portions, err := s.read(ctx, key)
-		if portions == nil {
+		set, all, err := s.read(ctx, key)
+		if all == nil {
 			yield(set, err)
 			return
 		}
-		for _, portion := range portions {
-			set, more, err := s.read(ctx, portion)
+		for _, p := range all {
+			if !want(p) {
+				continue
+			}
+			set, more, err := s.read(ctx, p.Key)
 			if more != nil { // a list of lists is none of ours
-				err = evidence.E(evidence.Corrupt, "read pages", portion, nil)
+				err = evidence.E(evidence.Corrupt, "read pages", p.Key, nil)
 			}
 			if !yield(set, err) || err != nil {
 				return
@@ -137,11 +153,18 @@ func (s *Store) Portions(ctx context.Context, key string) iter.Seq2[[]evidence.P
 
 // list is what stands under the key of a set of several portions.
 type list struct {
-	Portions []string `json:"portions"`
+	Portions []portion `json:"portions"`
 }
 
-// read reads one object: pages, or the keys of portions.
-func (s *Store) read(ctx context.Context, key string) (set []evidence.Page, portions []string, err error) {
+// portion is where some of a set's pages are, and the numbers of the first and last.
+type portion struct {
+	Key   string `json:"key"`
+	First int    `json:"first"`
+	Last  int    `json:"last"`
+}
+
+// read reads one object: pages, or the list of portions.
+func (s *Store) read(ctx context.Context, key string) (set []evidence.Page, portions []portion, err error) {
 	body, _, err := s.objects.Get(ctx, key)
 	if err != nil {
 		return nil, nil, err
@@ -161,7 +184,7 @@ func (s *Store) read(ctx context.Context, key string) (set []evidence.Page, port
 	} else {
 		var all list
 		err = json.NewDecoder(text).Decode(&all)
-		portions = append([]string{}, all.Portions...)
+		portions = append([]portion{}, all.Portions...)
 	}
 	if err != nil {
 		return nil, nil, evidence.E(evidence.Corrupt, "read pages", key, err)
@@ -213,5 +236,9 @@ func (s *Store) objectsOf(ctx context.Context, key string) ([]string, error) {
 	if kind := evidence.KindOf(err); kind == evidence.Corrupt || kind == evidence.NotFound {
 		return []string{key}, nil
 	}
-	return append(portions, key), err
+	var keys []string
+	for _, p := range portions {
+		keys = append(keys, p.Key)
+	}
+	return append(keys, key), err
 }

@@ -89,6 +89,29 @@ func TestOnePortionIsStoredAsASetAlwaysWas(t *testing.T) {
 	}
 }
 
+func TestAFewPagesAreReadWithoutTheOthers(t *testing.T) {
+	s := pages.New(memobjects.New())
+	key := write(t, s, 2, 4, 6, 9)
+	for name, c := range map[string]struct{ wanted, first []int }{
+		"none":                         {nil, nil},
+		"one":                          {[]int{4}, []int{3}},
+		"two of a portion, and last":   {[]int{3, 4, 9}, []int{3, 7}},
+		"more than there are":          {[]int{8, 12}, []int{7}},
+		"none of those that are there": {[]int{12}, nil},
+	} {
+		var got []int
+		for set, err := range s.With(t.Context(), key, c.wanted) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, set[0].Number)
+		}
+		if diff := cmp.Diff(c.first, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s: first pages of the portions read (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func TestDeletingASetLeavesWhatAnotherShares(t *testing.T) {
 	store := memobjects.New()
 	s := pages.New(store)

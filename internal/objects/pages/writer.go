@@ -12,7 +12,7 @@ type Writer struct {
 	store    *Store
 	id       evidence.DocumentID
 	all      *evidence.Hasher
-	portions []string
+	portions []portion
 }
 
 // Writer begins the pages of a document. What was added to one that is never closed
@@ -29,7 +29,7 @@ func (w *Writer) Add(ctx context.Context, set []evidence.Page) error {
 	digest(w.all, set)
 	key, err := w.store.Put(ctx, w.id, set)
 	if err == nil {
-		w.portions = append(w.portions, key)
+		w.portions = append(w.portions, portion{key, set[0].Number, set[len(set)-1].Number})
 	}
 	return err
 }
@@ -43,7 +43,7 @@ func (w *Writer) Close(ctx context.Context) (string, error) {
 	case 0:
 		return "", nil
 	case 1:
-		return w.portions[0], nil
+		return w.portions[0].Key, nil
 	}
 	key := keyOf(w.id, w.all.Digest())
 	data, err := encode(len(w.portions), func(i int) any { return w.portions[i] }, `{"portions":[`, "]}")
