@@ -90,8 +90,11 @@ func TestBarCountsPages(t *testing.T) {
 		pages map[string]int64
 		want  int64
 	}{
-		{nil, 0}, {map[string]int64{"a": 100}, 0}, {map[string]int64{"a": 130}, 30},
-		{map[string]int64{"a": 131, "b": 7}, 31}, {map[string]int64{"b": 9}, 2},
+		{nil, 0},
+		{map[string]int64{"a": 100}, 0},
+		{map[string]int64{"a": 130}, 30},
+		{map[string]int64{"a": 131, "b": 7}, 31},
+		{map[string]int64{"b": 9}, 2},
 	} {
 		if got := b.pagesSince(c.pages); got != c.want {
 			t.Errorf("pages since the start at %v = %d, want %d", c.pages, got, c.want)

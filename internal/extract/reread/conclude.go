@@ -3,6 +3,7 @@ package reread
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
@@ -13,34 +14,53 @@ import (
 // whom: "ocr-read: ENGINE: pages 1-3".
 const Read = "ocr-read"
 
+// tally is what is known of a document's pages once they are delivered.
+type tally struct {
+	pages, texts, unread int
+	again, children      int // pages that may be read again; documents inside
+	engines, faults      grouped
+
+	mu     sync.Mutex
+	readBy map[int]string // the recogniser that read a page, by its number
+}
+
+// recognised notes who read a page. Several pages may be read at once.
+func (t *tally) recognised(page int, engine string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.readBy == nil {
+		t.readBy = map[int]string{}
+	}
+	t.readBy[page] = engine
+}
+
+// add counts a page that is delivered.
+func (t *tally) add(p *evidence.Page) {
+	t.pages++
+	if p.Text != "" {
+		t.texts++
+	}
+	if by := t.readBy[p.Number]; by != "" {
+		t.engines.add(Read+": "+by, p.Number)
+	}
+	if p.Status != evidence.PageOK {
+		t.unread++
+		t.faults.add(faultOf(p), p.Number)
+	}
+}
+
 // conclude sets the reasons and the outcome of a document some of whose pages were read
 // again.
-func conclude(res *extract.Result, h *held) {
+func (t *tally) conclude(res *extract.Result) {
 	res.Reasons = slices.DeleteFunc(slices.Clone(res.Reasons), func(r string) bool {
 		return strings.HasPrefix(r, pdf.NoTextLayer) || strings.HasPrefix(r, pdf.PagesPartial)
 	})
-	engines, faults := grouped{}, grouped{}
-	unread, texts := 0, h.texts
-	for i := range h.pages {
-		p := &h.pages[i]
-		if p.Text != "" {
-			texts++
-		}
-		if by := h.readBy[p.Number]; by != "" {
-			engines.add(Read+": "+by, p.Number)
-		}
-		if p.Status == evidence.PageOK {
-			continue
-		}
-		unread++
-		faults.add(faultOf(p), p.Number)
-	}
-	res.Reasons = append(res.Reasons, engines.list()...)
-	res.Reasons = append(res.Reasons, faults.list()...)
-	if unread > 0 || res.Outcome != evidence.Partial || res.Otherwise == "" {
+	res.Reasons = append(res.Reasons, t.engines.list()...)
+	res.Reasons = append(res.Reasons, t.faults.list()...)
+	if t.unread > 0 || res.Outcome != evidence.Partial || res.Otherwise == "" {
 		return
 	}
-	if res.Outcome = res.Otherwise; res.Outcome == evidence.OK && texts+h.children == 0 {
+	if res.Outcome = res.Otherwise; res.Outcome == evidence.OK && t.texts+t.children == 0 {
 		res.Outcome = evidence.Empty
 	}
 }
@@ -48,11 +68,9 @@ func conclude(res *extract.Result, h *held) {
 // faultOf is the code under which a document lists a page that isn't fully read.
 func faultOf(p *evidence.Page) string {
 	for _, r := range slices.Backward(p.Reasons) {
-		if code, _, _ := strings.Cut(r, ":"); strings.HasPrefix(code, "ocr-") {
-			switch code {
-			case NoTime, Failed, NotDrawn, NoRecogniser, NoLanguage, "ocr-incomplete", "ocr-unsure":
-				return code
-			}
+		switch code, _, _ := strings.Cut(r, ":"); code {
+		case NoTime, Failed, NotDrawn, NoRecogniser, NoLanguage, "ocr-incomplete", "ocr-unsure":
+			return code
 		}
 	}
 	if p.Status == evidence.PageNoText {

@@ -1,8 +1,6 @@
 package reread
 
 import (
-	"sync"
-
 	"spoor/internal/evidence"
 	"spoor/internal/extract"
 	"spoor/internal/extract/image"
@@ -10,90 +8,69 @@ import (
 )
 
 // mostHeld bounds the text and words that wait for the end of their document, in bytes:
-// some 10,000 dense pages. What comes after that is passed on as it is, with a reason.
+// some 10,000 dense pages.
 const mostHeld = 48 << 20
 
 // wordWeight is about what a word's box takes in memory, in bytes.
 const wordWeight = 96
 
-// TooMany is the reason of a page that had to be passed on as it was.
-const TooMany = "not-read-again: too many pages wait"
-
-// held is the sink of a document: it passes pages on until one comes that may have to be
-// read again, and holds them from there.
+// held is the sink of one reading of a document: it passes pages on until one comes that
+// may have to be read again, and holds them from there. When too much is held it takes no
+// more: the document is then read once more, from where this reading stopped.
 type held struct {
-	sink             extract.Sink
-	pages            []evidence.Page
-	weight           int
-	passing          bool // too much is held
-	delivered, texts int  // pages that were passed on, and those of them with text
-	children         int
+	sink  extract.Sink
+	skip  int // pages that earlier readings delivered
+	tally *tally
 
-	mu     sync.Mutex
-	readBy map[int]string // the recogniser that read a page, by its number
+	seen   int // pages of this reading, those skipped included
+	pages  []evidence.Page
+	weight int
+	full   bool
 }
 
-// Child implements extract.Sink.
+// Child implements extract.Sink. Children come with the first reading.
 func (h *held) Child(c extract.Child) error {
-	h.children++
+	if h.skip > 0 {
+		return nil
+	}
+	h.tally.children++
 	return h.sink.Child(c)
 }
 
 // Page implements extract.Sink.
 func (h *held) Page(p evidence.Page) error {
+	if h.full {
+		return nil
+	}
+	if h.seen++; h.seen <= h.skip {
+		return nil
+	}
 	if len(h.pages) == 0 && p.Status == evidence.PageOK {
-		h.delivered++
-		if p.Text != "" {
-			h.texts++
-		}
-		return h.sink.Page(p)
+		return h.deliver(&p)
 	}
 	h.weight += len(p.Text) + wordWeight*len(p.Words)
-	if h.passing = h.passing || h.weight > mostHeld; h.passing && p.Status != evidence.PageOK {
-		p.Reasons = append(p.Reasons, TooMany)
-	}
 	h.pages = append(h.pages, p)
+	h.full = h.weight > mostHeld
 	return nil
 }
 
-// again are the pages that another reading may make better.
-func (h *held) again(kind string) []*evidence.Page {
-	var again []*evidence.Page
-	for i := range h.pages {
-		p := &h.pages[i]
-		if p.Status == evidence.PageOK || last(p.Reasons) == TooMany {
+// deliver passes a page on.
+func (h *held) deliver(p *evidence.Page) error {
+	h.tally.add(p)
+	return h.sink.Page(*p)
+}
+
+// again are those of the pages that another reading may make better.
+func again(kind string, pages []evidence.Page) []*evidence.Page {
+	var found []*evidence.Page
+	for i := range pages {
+		p := &pages[i]
+		if p.Status == evidence.PageOK {
 			continue
 		}
 		if kind == "pdf" && (pdf.NeedsOCR(p) || pdf.NeedsOtherEngine(p)) || kind == "image" && image.NeedsOCR(p) {
-			again = append(again, p)
+			found = append(found, p)
 		}
 	}
-	return again
-}
-
-// recognised notes who read a page. Several pages may be read at once.
-func (h *held) recognised(page int, engine string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.readBy == nil {
-		h.readBy = map[int]string{}
-	}
-	h.readBy[page] = engine
-}
-
-func last(list []string) string {
-	if len(list) == 0 {
-		return ""
-	}
-	return list[len(list)-1]
-}
-
-// deliver passes on what was held. The error is the sink's.
-func (h *held) deliver() error {
-	for i := range h.pages {
-		if err := h.sink.Page(h.pages[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return found
 }

@@ -12,7 +12,6 @@ package reread
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -74,28 +73,35 @@ func New(inner extract.Extractor, find func() Tools) *Extractor {
 const perPage = 20 * time.Second
 
 // Extract implements extract.Extractor. Pages come in order; from the first one on that
-// may have to be read again they are held until the document's end. Its limit of time
-// grows with the pages that are read again, where they would take longer than what is left
-// of it; those for which no time is left say so.
+// may have to be read again they are held until the inner extractor has read the
+// document. One with so much text that it can't be held is read several times, as often
+// as it takes. The limit of time grows with the pages that are read again, where they
+// would take longer than what is left of it; those for which no time is left say so.
 func (e *Extractor) Extract(ctx context.Context, src extract.Source, lim extract.Limits, sink extract.Sink) (extract.Result, error) {
-	h, began := &held{sink: sink}, time.Now()
-	res, err := e.inner.Extract(ctx, src, lim, h)
-	if err != nil {
-		return res, err
-	}
-	if lost(&res, h) {
-		if err := e.tools().rescue(ctx, src, remaining(lim, src, began), &res, h); err != nil {
+	var t tally
+	for {
+		began := time.Now()
+		h := &held{sink: sink, skip: t.pages, tally: &t}
+		res, err := e.inner.Extract(ctx, src, lim, h)
+		if err != nil {
+			return res, err
+		}
+		if h.skip == 0 && lost(&res, h) {
+			err = e.tools().rescue(ctx, src, remaining(lim, src, began), &res, h)
+		}
+		if err == nil {
+			err = e.pages(ctx, src, remaining(lim, src, began), res.Kind, h)
+		}
+		if err != nil {
 			return extract.Result{}, err
 		}
-	}
-	again := h.again(res.Kind)
-	if len(again) > 0 {
-		if err := e.tools().pages(ctx, src, remaining(lim, src, began), res.Kind, again, h.recognised); err != nil {
-			return extract.Result{}, err
+		if !h.full {
+			if t.again > 0 {
+				t.conclude(&res)
+			}
+			return res, nil
 		}
-		conclude(&res, h)
 	}
-	return res, h.deliver()
 }
 
 // remaining are the limits with what is left of the time, at least one page's: all who
@@ -107,27 +113,54 @@ func remaining(lim extract.Limits, src extract.Source, began time.Time) extract.
 
 func (e *Extractor) tools() *tools { return &tools{e.find()} }
 
+// together is how many pages are read again before they are delivered: what was
+// recognised takes memory.
+const together = 16
+
+// pages delivers what is held, reading again what needs it. The error is the context's or
+// the sink's.
+func (e *Extractor) pages(ctx context.Context, src extract.Source, lim extract.Limits, kind string, h *held) error {
+	n := len(again(kind, h.pages))
+	h.tally.again += n
+	within, stop := context.WithTimeout(ctx, max(lim.Wall, time.Duration(n)*perPage))
+	defer stop()
+	for len(h.pages) > 0 {
+		part := h.pages
+		if n > 0 {
+			part = part[:min(together, len(part))]
+			if todo := again(kind, part); len(todo) > 0 {
+				e.tools().all(within, src, kind, todo, h.tally.recognised)
+			}
+		}
+		if ctx.Err() != nil {
+			return evidence.E(evidence.Cancelled, "read pages again", "", ctx.Err())
+		}
+		for i := range part {
+			if err := h.deliver(&part[i]); err != nil {
+				return err
+			}
+			part[i] = evidence.Page{} // its text need not wait for that of the others
+		}
+		h.pages = h.pages[len(part):]
+	}
+	return nil
+}
+
 // tools are those of one document.
 type tools struct{ Tools }
 
-// pages reads pages again, in place. The error is the context's.
-func (t *tools) pages(ctx context.Context, src extract.Source, lim extract.Limits, kind string, again []*evidence.Page, note func(page int, engine string)) error {
-	within, stop := context.WithTimeout(ctx, max(lim.Wall, time.Duration(len(again))*perPage))
-	defer stop()
-	group := new(errgroup.Group)
+// all reads pages again, in place.
+func (t *tools) all(ctx context.Context, src extract.Source, kind string, pages []*evidence.Page, note func(page int, engine string)) {
+	var group errgroup.Group
 	group.SetLimit(max(t.Parallel, 1))
-	for _, p := range again {
+	for _, p := range pages {
 		group.Go(func() error {
-			better, engine := t.page(within, src, kind, *p)
+			better, engine := t.page(ctx, src, kind, *p)
 			if *p = better; engine != "" {
 				note(p.Number, engine)
 			}
 			return nil
 		})
 	}
-	err := group.Wait()
-	if ctx.Err() != nil {
-		return evidence.E(evidence.Cancelled, "read pages again", "", errors.Join(ctx.Err(), err))
-	}
-	return err
+	_ = group.Wait() // what failed stands on the pages
 }

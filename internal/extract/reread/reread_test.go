@@ -71,10 +71,13 @@ func (r *reader) Read(ctx context.Context, draw ocr.Draw, languages []string) (o
 }
 
 // sink keeps what it is given.
-type sink struct{ pages []evidence.Page }
+type sink struct {
+	pages    []evidence.Page
+	children int
+}
 
 func (s *sink) Page(p evidence.Page) error { s.pages = append(s.pages, p); return nil }
-func (*sink) Child(extract.Child) error    { return nil }
+func (s *sink) Child(extract.Child) error  { s.children++; return nil }
 
 func tools(r reread.Recogniser) reread.Tools {
 	return reread.Tools{
@@ -258,7 +261,7 @@ func (h helper) ReadPage(context.Context, extract.Source, int) (evidence.Page, e
 }
 
 func TestAnotherReaderOfPDFHelps(t *testing.T) {
-	garbled := evidence.Page{Number: 1, Text: "\ue001\ue002 \ue003\ue004", Status: evidence.PagePartial, Engine: "spoor-pdf/1", Reasons: []string{pdf.StrangeChars + ": 4 of 4"}}
+	garbled := evidence.Page{Number: 1, Text: "\ue001\ue002 \ue003\ue004", Words: read("\ue001\ue002 \ue003\ue004").Words, Status: evidence.PagePartial, Engine: "spoor-pdf/1", Reasons: []string{pdf.StrangeChars + ": 4 of 4"}}
 	r := read(mean)
 	good := evidence.Page{Number: 1, Text: r.Text, Words: r.Words, Engine: "aid/1"}
 	tl := tools(&reader{})
@@ -363,4 +366,44 @@ func TestADocumentThatWouldNotOpenIsReadByAHelper(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestADocumentThatIsTooMuchToHoldIsReadInTurns(t *testing.T) {
+	long := strings.Repeat("lang ", 4<<20)
+	f := scan(typed(1), scanned(2))
+	for n := 3; n <= 12; n++ {
+		p := typed(n)
+		p.Text = long
+		f.pages = append(f.pages, p)
+	}
+	f.pages = append(f.pages, scanned(13), typed(14))
+	f.children = 2
+	r := &reader{by: map[int]ocr.Reading{2: read(mean), 13: read("laatste")}}
+	inner := &counted{first: f}
+	var s sink
+	res, err := reread.New(inner, func() reread.Tools { return tools(r) }).Extract(t.Context(), source(), extract.Limits{}, &s)
+	if err != nil || res.Outcome != evidence.OK || !slices.Contains(res.Reasons, "ocr-read: seer/1 nld+eng: pages 2, 13") {
+		t.Fatalf("result = %s %q, %v; want ok, with pages 2 and 13 recognised", res.Outcome, res.Reasons, err)
+	}
+	var numbers []int
+	for _, p := range s.pages {
+		numbers = append(numbers, p.Number)
+	}
+	if want := []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}; !slices.Equal(numbers, want) || s.pages[12].Text != "laatste" {
+		t.Errorf("pages = %v, want %v, each once and in order", numbers, want)
+	}
+	if s.children != 2 || inner.times < 2 {
+		t.Errorf("%d children in %d readings, want 2 in several", s.children, inner.times)
+	}
+}
+
+// counted counts how often a document is read.
+type counted struct {
+	first
+	times int
+}
+
+func (c *counted) Extract(ctx context.Context, src extract.Source, lim extract.Limits, s extract.Sink) (extract.Result, error) {
+	c.times++
+	return c.first.Extract(ctx, src, lim, s)
 }

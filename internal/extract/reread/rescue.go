@@ -19,7 +19,7 @@ const Rescued = "helper-read"
 // lost reports whether a PDF document gave nothing, for a reason that another program
 // may get past: not for want of a password.
 func lost(res *extract.Result, h *held) bool {
-	if res.Kind != "pdf" || h.delivered+len(h.pages)+h.children > 0 || len(res.Reasons) == 0 {
+	if res.Kind != "pdf" || h.tally.pages+len(h.pages)+h.tally.children > 0 || len(res.Reasons) == 0 {
 		return false
 	}
 	switch res.Outcome {
