@@ -91,7 +91,7 @@ func (r *reader) breakPage() {
 func (f *flow) marked(text string) string {
 	switch {
 	case f.kind == "annotation":
-		return marked.Comment(f.label, "", text)
+		return marked.Comment(f.label, f.day, text)
 	case f.endnote:
 		return marked.Endnote(f.label, text)
 	}
@@ -170,6 +170,8 @@ func (r *reader) endValue(ended state) {
 		if value != "" {
 			r.authors = append(r.authors, strings.TrimSuffix(value, ";"))
 		}
+	case toDay:
+		r.now.flow.day = packedDay(value)
 	case toShapeName:
 		r.shape = value
 	case toShapeValue:
@@ -193,6 +195,17 @@ func (r *reader) describe(name, value string) {
 	if name != "" && value != "" && r.doc.Metadata[name] == "" && len(r.doc.Metadata) < most {
 		r.doc.Metadata[name] = value
 	}
+}
+
+// packedDay is the day in a packed date (DTTM, MS-DOC 2.9.61), written as a number; empty
+// for what is none.
+func packedDay(digits string) string {
+	n, err := strconv.ParseInt(digits, 10, 64)
+	day, month, year := n>>11&0x1f, n>>16&0xf, n>>20&0x1ff+1900
+	if err != nil || day < 1 || month < 1 || month > 12 {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", year, month, day)
 }
 
 // property is the name that Office Open XML has for a property.

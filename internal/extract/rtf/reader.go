@@ -220,7 +220,7 @@ func (r *reader) write(s string) {
 		if f := r.now.field; f != nil && len(f.instruction) < 4000 {
 			f.instruction = append(f.instruction, s...)
 		}
-	case toInfo, toAuthor, toAuthors, toName, toValue, toShapeName, toShapeValue:
+	case toInfo, toAuthor, toAuthors, toName, toValue, toShapeName, toShapeValue, toDay:
 		if len(r.value) < 4000 {
 			r.value = append(r.value, s...)
 		}

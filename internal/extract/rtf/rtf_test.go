@@ -42,6 +42,7 @@ func TestExtractText(t *testing.T) {
 		"of other fields, the result":     {`{\rtf1 blad {\field{\*\fldinst PAGE}{\fldrslt 7}}}`, []string{"blad 7"}},
 		"headers, footers and notes":      {`{\rtf1{\header Hoofd\par}{\footer Voet}tekst{\footnote\chftn{} een noot} en{\footnote\ftnalt slot} meer}`, []string{"[header] Hoofd\ntekst[1] en[i] meer\n\n[footnote 1] een noot\n\n[endnote i] slot\n[footer] Voet"}},
 		"comments have authors":           {`{\rtf1 tekst{\*\atnid EW}{\*\atnauthor E. de Wit}\chatn{\*\annotation{\*\atndate 123}klopt dit?}.}`, []string{"tekst.\n\n[comment: E. de Wit] klopt dit?"}},
+		"comments have days":              {`{\rtf1 tekst{\*\atnauthor E. de Wit}{\*\annotation{\*\atndate 130228884}klopt{\b  dit?}}.}`, []string{"tekst.\n\n[comment: E. de Wit, 2024-03-04] klopt dit?"}},
 		"text boxes":                      {`{\rtf1 a{\shp{\*\shpinst{\sp{\sn naam}{\sv waarde}}{\shptxt in een kader\par}}{\shprslt nog eens}}b}`, []string{"ab\n[text box] in een kader"}},
 		"what a picture shows":            {`{\rtf1 a{\*\shppict{\pict{\*\picprop{\sp{\sn wzName}{\sv x}}{\sp{\sn wzDescription}{\sv een huis}}}\pngblip 00}}b}`, []string{"ab\n[image: een huis]"}},
 		"numbers of lists":                {`{\rtf1{\listtext 1.\tab}een\par{\pntext 2.\tab}{\*\pn{\pntxta .}}twee}`, []string{"1.\teen\n2.\ttwee"}},

@@ -18,6 +18,7 @@ const (
 	toValue // of such a property
 	toShapeName
 	toShapeValue
+	toDay // of a comment
 )
 
 // state is what holds within a group.
@@ -46,6 +47,7 @@ type flow struct {
 	kind    string // empty for the body, otherwise the word that began it
 	label   string // of a note
 	endnote bool
+	day     string // of a comment
 	out     []byte
 	mark    byte // + or - as opened in the text; 0 without
 	begun   int  // of the mark

@@ -243,6 +243,8 @@ func (r *reader) beginTable(name string) bool {
 		r.now.to = toAuthors
 	case "atnauthor":
 		r.now.to = toAuthor
+	case "atndate":
+		r.now.to = toDay
 	case "propname":
 		r.now.to = toName
 	case "staticval":
@@ -253,7 +255,7 @@ func (r *reader) beginTable(name string) bool {
 	case "colortbl", "stylesheet", "filetbl", "listtable", "listoverridetable", "rsidtbl", "themedata", "datafield", "template",
 		"xe", "tc", "tcn", "rxe", "txe", "pntxta", "pntxtb", "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn",
 		"nonshppict", "nonesttables", "falt", "panose", "fname", "leveltext", "levelnumbers", "bkmkstart", "bkmkend",
-		"atnid", "atndate", "atnref", "atntime", "atnicn", "atnparent", "objclass", "objname", "buptim", "htmltag", "mhtmltag", "docvar", "private":
+		"atnid", "atnref", "atntime", "atnicn", "atnparent", "objclass", "objname", "buptim", "htmltag", "mhtmltag", "docvar", "private":
 		r.now.to = toNowhere
 	default:
 		return false
