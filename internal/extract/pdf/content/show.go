@@ -69,7 +69,11 @@ func (p *program) glyph(c font.Char) {
 			p.marks.Unknown++
 		}
 	}
-	trm := Matrix{p.size * p.stretch, 0, 0, p.size, 0, p.rise}.Then(p.text).Then(p.ctm)
+	m := p.text.Then(p.ctm)
+	trm := Matrix{
+		p.size * p.stretch * m[0], p.size * p.stretch * m[1], p.size * m[2], p.size * m[3],
+		p.rise*m[2] + m[4], p.rise*m[3] + m[5],
+	}
 	along, across := c.Width, 0.0
 	if p.font.Vertical {
 		along, across = 0, -1
@@ -90,7 +94,6 @@ func (p *program) glyph(c font.Char) {
 	}
 	p.advance(c.Width*p.size + space)
 	if p.spaced = 0; p.charSpace > 0 {
-		m := p.text.Then(p.ctm)
 		p.spaced = math.Hypot(m[0], m[1]) * math.Abs(p.charSpace*p.stretch)
 	}
 }
@@ -101,7 +104,7 @@ func (p *program) place(text string, trm Matrix, along, across float64) {
 	g := Glyph{
 		Text: text, Ascent: p.font.Ascent, Descent: p.font.Descent,
 		UpX: trm[2] * scale, UpY: trm[3] * scale,
-		Blank: strings.TrimFunc(text, unicode.IsSpace) == "", Spaced: p.spaced,
+		Blank: blank(text), Spaced: p.spaced,
 	}
 	g.X0, g.Y0 = trm.Apply(0, 0)
 	g.X1, g.Y1 = trm.Apply(along, across)
@@ -113,4 +116,12 @@ func (p *program) place(text string, trm Matrix, along, across float64) {
 		p.marks.Invisible++
 	}
 	p.marks.Glyphs = append(p.marks.Glyphs, g)
+}
+
+// blank reports whether text is white space.
+func blank(text string) bool {
+	if len(text) == 1 {
+		return text[0] == ' ' || text[0] >= '\t' && text[0] <= '\r'
+	}
+	return strings.TrimFunc(text, unicode.IsSpace) == ""
 }

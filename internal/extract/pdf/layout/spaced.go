@@ -70,8 +70,17 @@ func inRow(prev, g *content.Glyph) bool {
 	return across <= raisedBy*size && math.Abs(along) <= 2*size
 }
 
-// spacingOf is the usual gap of a row in ems, 0 when its letters aren't set apart.
+// spacingOf is the usual gap of a row in ems, 0 when its letters aren't set apart: a
+// quarter of the gaps may be as small as usual.
 func spacingOf(row []content.Glyph) float64 {
+	most := (len(row) - 1) / 4
+	for i, small := 1, 0; i < len(row); i++ {
+		if gapBefore(row, i) < leastSpaced/2 {
+			if small++; small > most {
+				return 0
+			}
+		}
+	}
 	gaps := make([]float64, 0, len(row)-1)
 	letters := 0
 	for i := range row {
@@ -84,7 +93,7 @@ func spacingOf(row []content.Glyph) float64 {
 	}
 	slices.Sort(gaps)
 	usual := gaps[len(gaps)/2]
-	if usual < leastSpaced || usual > mostSpaced || gaps[len(gaps)/4] < leastSpaced/2 || float64(letters) < spacedLetters*float64(len(row)) {
+	if usual < leastSpaced || usual > mostSpaced || float64(letters) < spacedLetters*float64(len(row)) {
 		return 0
 	}
 	return usual
