@@ -41,7 +41,8 @@ type ocrFigures struct {
 	Calls      int                         `json:"calls"`
 	// Of pages of which the recogniser loses a part, and goes on losing it: how many
 	// there were, and how many were told as incomplete.
-	Lossy, Told int
+	Lossy int `json:"lossy"`
+	Told  int `json:"told"`
 }
 
 // evalOCR reads generated pages and compares the text with what was set.
