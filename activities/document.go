@@ -25,7 +25,7 @@ func (p *Processor) one(ctx context.Context, t ledger.Task) (work, error) {
 	if err != nil {
 		return work{}, err
 	}
-	d := p.newDraft(ctx, nil)
+	d := p.newDraft(ctx, row.Size, nil)
 	err = d.stored(row.PagesKey)
 	if kind := evidence.KindOf(err); kind == evidence.NotFound || kind == evidence.Corrupt || row.Outcome == "" {
 		return p.extract(ctx, t) // the pages are lost: the original makes them again
@@ -66,7 +66,7 @@ func (p *Processor) extract(ctx context.Context, t ledger.Task) (work, error) {
 	if err != nil {
 		return work{}, err
 	}
-	d := p.newDraft(ctx, p.pages.Writer(t.Document.ID))
+	d := p.newDraft(ctx, row.Size, p.pages.Writer(t.Document.ID))
 	f, err := p.readInto(ctx, d, row)
 	if err != nil {
 		return work{}, err
@@ -198,7 +198,7 @@ func (p *Processor) aside(ctx context.Context, t ledger.Task, times int) (work, 
 	if err != nil {
 		return work{}, err
 	}
-	return p.newDraft(ctx, p.pages.Writer(t.Document.ID)).finish(t, row, found{result: unread(fmt.Sprintf("crash: the program stopped %d times while reading this document", times))})
+	return p.newDraft(ctx, row.Size, p.pages.Writer(t.Document.ID)).finish(t, row, found{result: unread(fmt.Sprintf("crash: the program stopped %d times while reading this document", times))})
 }
 
 // unread is the result of a document whose bytes no extractor has seen.

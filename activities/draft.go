@@ -25,11 +25,12 @@ type draft struct {
 	signals  signals
 	parts    int // records of the index
 	unsought int // pages that the index does not hold
+	untagged int // of those, pages that were not tagged either
 	failure  string
 }
 
-func (p *Processor) newDraft(ctx context.Context, writer *pages.Writer) *draft {
-	d := &draft{p: p, ctx: ctx, writer: writer}
+func (p *Processor) newDraft(ctx context.Context, size int64, writer *pages.Writer) *draft {
+	d := &draft{p: p, ctx: ctx, writer: writer, cut: portions{size: size}}
 	d.cut.take = d.portion
 	return d
 }
@@ -51,7 +52,9 @@ func (d *draft) portion(c portion) error {
 	}
 	defer d.p.heavy.Release(share)
 	for t := range c.pieces() {
-		d.tag(t)
+		if c.sought {
+			d.tag(t)
+		}
 		if c.indexed {
 			d.parts++
 		}
@@ -61,6 +64,9 @@ func (d *draft) portion(c portion) error {
 	}
 	if !c.indexed {
 		d.unsought += len(c.pages)
+	}
+	if !c.sought {
+		d.untagged += len(c.pages)
 	}
 	d.rows = append(d.rows, pageRows(c.pages)...)
 	d.language.add(c.pages)
@@ -94,6 +100,9 @@ func (d *draft) judge(r extract.Result) extract.Result {
 	}
 	if d.unsought > 0 {
 		said = append(said, fmt.Sprintf("text-limit: %d pages can be read but are not found by searching for words", d.unsought))
+	}
+	if d.untagged > 0 {
+		said = append(said, fmt.Sprintf("blown-up: %d pages were not tagged: the text is much larger than the file", d.untagged))
 	}
 	if d.signals.left > 0 {
 		said = append(said, fmt.Sprintf("signal-limit: %d findings and mentions more are not listed", d.signals.left))
@@ -134,7 +143,7 @@ func (d *draft) finish(t ledger.Task, row ledger.Row, f found) (work, error) {
 		text = d.writer.Digest()
 	}
 	r := d.judge(f.result)
-	w := work{children: f.children, key: key, stale: row.PagesKey}
+	w := work{children: f.children, size: row.Size, key: key, stale: row.PagesKey}
 	w.result = ledger.Result{
 		Document: t.Document.ID, Outcome: r.Outcome, Reasons: r.Reasons,
 		Kind: r.Kind, MIME: r.MIME, Title: r.Title, Engine: r.Engine, Metadata: r.Metadata,

@@ -20,7 +20,7 @@ func (a *Processing) Tell(f func(Position)) {
 
 // Portions cuts pages and gives the pages of every piece of every portion.
 func Portions(set []evidence.Page) (all [][][]evidence.Page) {
-	cut := portions{take: func(c portion) error {
+	cut := portions{size: 1 << 30, take: func(c portion) error {
 		var pieces [][]evidence.Page
 		for t := range c.pieces() {
 			pieces = append(pieces, t.pages)
@@ -40,3 +40,6 @@ func Part(p evidence.Page, from, to int) evidence.Page { return part(p, from, to
 
 // Pages is the page store.
 func (p *Processor) Pages() *pages.Store { return p.pages }
+
+// CountWords counts the words of a text.
+func CountWords(text string) int { return countWords(text) }

@@ -15,6 +15,7 @@ import (
 type work struct {
 	result   ledger.Result
 	record   indexes.Record // without text when it has parts, see putParts
+	size     int64          // of its file
 	key      string         // of its page set
 	stale    string         // of the page set that this result replaces
 	children int

@@ -14,12 +14,15 @@ const bigPage = 1 << 20
 type portion struct {
 	pages   []evidence.Page
 	weight  int64
-	indexed bool // false past what is indexed of one document
+	sought  bool // false past what is tagged and indexed of a document of its size
+	indexed bool // false past what is indexed of any document
 }
 
 // portions cuts the pages of a document as they come. The same pages give the same
 // portions, whoever brings them.
 type portions struct {
+	size    int64 // of the document's file, in bytes
+	text    int64 // so far, in bytes
 	scale   scale
 	waiting []evidence.Page
 	made    int
@@ -34,6 +37,7 @@ func (c *portions) page(p evidence.Page) error {
 			return err
 		}
 	}
+	c.text += int64(len(p.Text))
 	c.scale.add(p.Text)
 	c.waiting = append(c.waiting, p)
 	if big || c.scale.full() {
@@ -47,7 +51,8 @@ func (c *portions) end() error {
 	if len(c.waiting) == 0 {
 		return nil
 	}
-	done := portion{pages: c.waiting, weight: int64(c.scale.portion), indexed: c.made == 0 || c.scale.total <= indexWeight}
+	sought := c.text <= roomBytes+roomRatio*c.size
+	done := portion{pages: c.waiting, weight: int64(c.scale.portion), sought: sought, indexed: sought && (c.made == 0 || c.scale.total <= indexWeight)}
 	c.waiting = nil
 	c.made++
 	c.scale.cut()

@@ -14,6 +14,7 @@ import (
 	"spoor/indexes/bleveindex"
 	"spoor/indexes/query"
 	"spoor/internal/evidence"
+	"spoor/internal/extract"
 	"spoor/internal/ledger"
 )
 
@@ -114,6 +115,43 @@ func TestALongDocumentIsReadToItsEnd(t *testing.T) {
 	}
 }
 
+// bomb is an extractor that makes 80 pages of 1 MB of a small file.
+type bomb struct{ lines }
+
+func (bomb) Extract(_ context.Context, _ extract.Source, _ extract.Limits, sink extract.Sink) (extract.Result, error) {
+	for n := range 80 {
+		page := evidence.Page{Number: n + 1, Text: strings.Repeat(fmt.Sprintf("boekje%02d vol met heel lange zinnenreeksen ", n), 12_000), Status: evidence.PageOK}
+		if err := sink.Page(page); err != nil {
+			return extract.Result{}, err
+		}
+	}
+	return extract.Result{Outcome: evidence.OK, Kind: "xlsx", Engine: "bomb/1"}, nil
+}
+
+func TestTextThatWasBlownUpIsKeptAndNamed(t *testing.T) {
+	b := newBench(t)
+	tools := b.process.Tools
+	tools.Extractor = bomb{}
+	b.process = activities.NewProcessor(tools)
+	b.take(t, map[string]string{"klein.xlsx": "klein"}, "klein.xlsx")
+	if _, err := b.all(t); err != nil {
+		t.Fatal(err)
+	}
+	r := b.rows(t)["klein.xlsx"]
+	found, err := b.book.Findings(t.Context(), r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sought := len(b.index.records[r.ID].Pages)
+	want := []string{
+		fmt.Sprintf("text-limit: %d pages can be read but are not found by searching for words", 80-sought),
+		fmt.Sprintf("blown-up: %d pages were not tagged: the text is much larger than the file", 80-sought),
+	}
+	if r.Outcome != evidence.Partial || r.Pages != 80 || len(found) != sought || sought < 40 || !slices.Equal(r.Reasons, want) {
+		t.Errorf("outcome %s, %d pages, %d findings, %d pages in the index, reasons %q; want partial, 80, as many findings as pages in the index, %q", r.Outcome, r.Pages, len(found), sought, r.Reasons, want)
+	}
+}
+
 // TestTheSamePagesGiveTheSamePortions, whatever they come in, and no word is lost.
 func TestTheSamePagesGiveTheSamePortions(t *testing.T) {
 	var set []evidence.Page
@@ -210,5 +248,13 @@ func TestMentionsPastTheLimitAreCountedAndNoNumberIsLost(t *testing.T) {
 	mentions, err := b.book.Mentions(context.Background(), r.ID)
 	if err != nil || len(mentions) != 205_000 {
 		t.Errorf("%d mentions listed, %v; want 205000", len(mentions), err)
+	}
+}
+
+func TestWordsAreCountedAsFieldsAre(t *testing.T) {
+	for _, text := range []string{"", " ", "een", " een  twee\t\ndrie ", "é\u00a0ü", "a\xff b", "\u2003x"} {
+		if got, want := activities.CountWords(text), len(strings.Fields(text)); got != want {
+			t.Errorf("words in %q = %d, want %d", text, got, want)
+		}
 	}
 }

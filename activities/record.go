@@ -3,7 +3,7 @@ package activities
 import (
 	"context"
 	"slices"
-	"strings"
+	"unicode"
 
 	"spoor/indexes"
 	"spoor/internal/evidence"
@@ -17,10 +17,24 @@ func pageRows(set []evidence.Page) []ledger.PageRow {
 	for i, p := range set {
 		rows[i] = ledger.PageRow{
 			Number: p.Number, Status: p.Status, Language: p.Language, Engine: p.Engine,
-			Chars: len(p.Text), Words: len(strings.Fields(p.Text)), Reasons: p.Reasons,
+			Chars: len(p.Text), Words: countWords(p.Text), Reasons: p.Reasons,
 		}
 	}
 	return rows
+}
+
+// countWords counts what strings.Fields would give, without making it: a page can have
+// millions.
+func countWords(text string) (n int) {
+	blank := true
+	for _, r := range text {
+		now := unicode.IsSpace(r)
+		if blank && !now {
+			n++
+		}
+		blank = now
+	}
+	return n
 }
 
 // tongues are the languages of a document's pages, in the order in which they come.
@@ -92,7 +106,7 @@ func texts(set []evidence.Page) (numbers []int, text []string) {
 // the page store, a portion at a time.
 func putParts(ctx context.Context, index indexes.Index, store *pages.Store, w work) error {
 	next := w.record
-	cut := portions{take: func(c portion) error {
+	cut := portions{size: w.size, take: func(c portion) error {
 		if !c.indexed {
 			return nil
 		}

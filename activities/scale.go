@@ -10,6 +10,8 @@ const (
 	portionWeight = 4 << 20   // of the pages that are tagged, stored and indexed together: 350,000 words
 	heavyWeight   = 8 << 20   // of the portions that are worked on at the same time
 	indexWeight   = 512 << 20 // of what is indexed of one document: some 30,000 dense pages
+	roomBytes     = 32 << 20  // of text that any document may have tagged and indexed,
+	roomRatio     = 16        // besides so many times its own size: past it, it was blown up
 	wordWeight    = 12
 	oftenWord     = 50_000
 	oftenWeight   = 60

@@ -77,9 +77,11 @@ func encode(n int, element func(int) any, before, after string) ([]byte, error) 
 			break
 		}
 		if i > 0 {
-			text = append([]byte{','}, text...)
+			_, failed = zip.Write([]byte{','})
 		}
-		_, failed = zip.Write(text)
+		if failed == nil {
+			_, failed = zip.Write(text)
+		}
 	}
 	_, err := io.WriteString(zip, after+"\n")
 	err = errors.Join(failed, err, zip.Close())
