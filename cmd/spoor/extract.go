@@ -16,6 +16,7 @@ import (
 // extractedPage is a page as `extract --json` prints it.
 type extractedPage struct {
 	Number   int                 `json:"number"`
+	Label    string              `json:"label,omitempty"`
 	Text     string              `json:"text"`
 	Language string              `json:"language"`
 	Status   evidence.PageStatus `json:"status"`
@@ -125,7 +126,7 @@ func (p *program) extractedLine(r read) error {
 	}
 	comma := ""
 	err = r.pages.each(func(pg evidence.Page) error {
-		page, err := compact(extractedPage{pg.Number, pg.Text, pg.Language, pg.Status, pg.Engine, orEmpty(pg.Reasons), orEmpty(pg.Words), pg.Messages, pg.Languages})
+		page, err := compact(extractedPage{pg.Number, pg.Label, pg.Text, pg.Language, pg.Status, pg.Engine, orEmpty(pg.Reasons), orEmpty(pg.Words), pg.Messages, pg.Languages})
 		if err != nil {
 			return err
 		}
