@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"image"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,8 +92,8 @@ func readCondition(ctx context.Context, r ocr.Recogniser, c specimen.Condition, 
 		f.Status[got.Status]++
 		f.Calls += counted.calls
 	}
-	for _, part := range [...]int{3, 6} {
-		got, err := ocr.NewReader(losing{r, part}).Read(ctx, c.Page(0).Draw, nil)
+	for _, tenth := range [...]int{3, 6} {
+		got, err := ocr.NewReader(losing{r, tenth}).Read(ctx, c.Page(0).Draw, nil)
 		if err != nil {
 			return f, err
 		}
@@ -134,33 +134,19 @@ func (c *counting) Recognise(ctx context.Context, g *image.Gray, how ocr.Setting
 	return c.Recogniser.Recognise(ctx, g, how)
 }
 
-// losing is a recogniser that never sees one of ten strips of a page, and nothing of the
-// parts that it is asked for again.
+// losing is a recogniser that never sees one tenth of the words of a page, and nothing of
+// the parts that it is asked for again.
 type losing struct {
 	ocr.Recogniser
-	strip int
+	tenth int
 }
-
-// Fields of tesseract's TSV.
-const (
-	tsvTop    = 7
-	tsvFields = 12
-)
 
 func (l losing) Recognise(ctx context.Context, g *image.Gray, how ocr.Settings) ([]byte, error) {
 	tsv, err := l.Recogniser.Recognise(ctx, g, how)
 	if err != nil || how.Segmentation != 3 {
 		return nil, err
 	}
-	height := g.Rect.Dy() / 10
-	var kept []byte
-	for line := range bytes.Lines(tsv) {
-		f := bytes.Split(line, []byte("\t"))
-		if top, err := strconv.Atoi(string(f[min(tsvTop, len(f)-1)])); err == nil && len(f) == tsvFields &&
-			top >= l.strip*height && top < (l.strip+1)*height {
-			continue
-		}
-		kept = append(kept, line...)
-	}
-	return kept, nil
+	lines := slices.DeleteFunc(slices.Collect(bytes.Lines(tsv)), func(b []byte) bool { return !bytes.HasPrefix(b, []byte("5\t")) })
+	from, to := len(lines)*l.tenth/10, len(lines)*(l.tenth+1)/10
+	return bytes.Join(slices.Delete(lines, from, to), nil), nil
 }
