@@ -25,7 +25,7 @@ var _ extract.Extractor = Tar{}
 // NewTar returns the extractor for tar archives.
 func NewTar() Tar { return Tar{} }
 
-func tarFormat() format { return format{"tar", "application/x-tar", "spoor-tar/1"} }
+func tarFormat() format { return format{"tar", "application/x-tar", "spoor-tar/2"} }
 
 // Extract implements extract.Extractor. Links and devices are named and not
 // followed; the holes of sparse files are filled with zeros, which count as inflated

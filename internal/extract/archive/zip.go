@@ -24,7 +24,7 @@ var _ extract.Extractor = Zip{}
 // NewZip returns the extractor for zip archives.
 func NewZip() Zip { return Zip{} }
 
-func zipFormat() format { return format{"zip", "application/zip", "spoor-zip/2"} }
+func zipFormat() format { return format{"zip", "application/zip", "spoor-zip/3"} }
 
 // Extract implements extract.Extractor. Outcomes: ok; partial when an entry could
 // not be read; needs-password, unsupported or damaged when that is so for every

@@ -26,7 +26,7 @@ import (
 )
 
 // Engine names this extractor and its version in pages and results.
-const Engine = "spoor-chat/1"
+const Engine = "spoor-chat/2"
 
 // Extractor reads exports of conversations. It is stateless.
 type Extractor struct{}

@@ -25,7 +25,7 @@ import (
 )
 
 // Engine names this extractor and its version in pages and results.
-const Engine = "spoor-data/1"
+const Engine = "spoor-data/2"
 
 const (
 	mostBytes = 32 << 20 // of a file; larger ones are read as plain text

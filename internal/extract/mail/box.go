@@ -15,7 +15,7 @@ import (
 )
 
 // BoxEngine names the reader of mailbox files and its version.
-const BoxEngine = "spoor-mbox/1"
+const BoxEngine = "spoor-mbox/2"
 
 // mostMail is the size in bytes up to which one mail of a mailbox is held in memory.
 const mostMail = 128 << 20

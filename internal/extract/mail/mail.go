@@ -23,7 +23,7 @@ import (
 )
 
 // Engine names this extractor and its version in pages and results.
-const Engine = "spoor-mail/1"
+const Engine = "spoor-mail/2"
 
 // copies is how often a mail may have to fit into memory: as it stands, decoded,
 // and on its way out.

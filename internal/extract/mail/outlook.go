@@ -11,7 +11,7 @@ import (
 )
 
 // EngineOutlook names the extractor of Outlook messages and its version.
-const EngineOutlook = "spoor-msg/1"
+const EngineOutlook = "spoor-msg/2"
 
 // Outlook reads the messages, contacts and appointments that Outlook stores as files
 // of their own (MS-OXMSG). It is stateless.

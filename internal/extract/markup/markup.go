@@ -22,7 +22,7 @@ import (
 )
 
 // Engine names this extractor and its version in pages and results.
-const Engine = "spoor-html/1"
+const Engine = "spoor-html/2"
 
 // mostBytes of HTML are read; a larger file is read up to there and is partial.
 const mostBytes = 64 << 20

@@ -12,7 +12,7 @@ import (
 	"spoor/internal/extract/office/xmlscan"
 )
 
-const odfEngine = "spoor-odf/1"
+const odfEngine = "spoor-odf/2"
 
 // OpenDocument reads the documents of LibreOffice and its kin, odt, ods, odp, odg
 // and their templates, packed in a zip file or flat (fodt, fods, fodp, fodg).

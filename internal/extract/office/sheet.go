@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	sheetEngine = "spoor-xlsx/1"
+	sheetEngine = "spoor-xlsx/2"
 	sheetKind   = "xlsx"
 	binaryKind  = "xlsb"
 	binaryMIME  = "application/vnd.ms-excel.sheet.binary.macroenabled.12"

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	slidesEngine = "spoor-pptx/1"
+	slidesEngine = "spoor-pptx/2"
 	slidesKind   = "pptx"
 	slidesMIME   = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 )

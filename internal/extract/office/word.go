@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	wordEngine = "spoor-docx/1"
+	wordEngine = "spoor-docx/2"
 	wordKind   = "docx"
 	wordMIME   = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 )

@@ -164,7 +164,7 @@ func TestWordMetadata(t *testing.T) {
 	custom := `<Properties xmlns="x" xmlns:vt="v"><property name="Zaak"><vt:lpwstr>26-0412</vt:lpwstr></property></Properties>`
 	res, _ := read(t, office.NewWord(), extracttest.DocxOf(p(r("x")), extracttest.Part{Name: "docProps/core.xml", Content: core}, extracttest.Part{Name: "docProps/custom.xml", Content: custom}))
 	want := extract.Result{
-		Outcome: evidence.OK, Kind: "docx", MIME: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Engine: "spoor-docx/1",
+		Outcome: evidence.OK, Kind: "docx", MIME: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Engine: "spoor-docx/2",
 		Title:    "Contract huisvesting",
 		Metadata: map[string]string{"title": "Contract huisvesting", "creator": "G. Mulder", "lastModifiedBy": "H. Bos", "custom:Zaak": "26-0412"},
 	}

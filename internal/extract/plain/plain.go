@@ -24,7 +24,7 @@ import (
 )
 
 // Engine names this extractor and its version in pages and results.
-const Engine = "spoor-text/1"
+const Engine = "spoor-text/2"
 
 // Extractor reads text files. It is stateless.
 type Extractor struct{}

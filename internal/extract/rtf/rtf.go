@@ -11,7 +11,7 @@ import (
 )
 
 // Engine names this extractor and its version in pages and results.
-const Engine = "spoor-rtf/1"
+const Engine = "spoor-rtf/2"
 
 // Page is a page, between the page breaks that the author set.
 type Page struct {

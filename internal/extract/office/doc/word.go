@@ -13,7 +13,7 @@ import (
 )
 
 // Engine names this extractor and its version in pages and results.
-const Engine = "spoor-doc/1"
+const Engine = "spoor-doc/2"
 
 // Extractor reads doc and dot files. It is stateless.
 type Extractor struct{}

@@ -14,7 +14,7 @@ import (
 )
 
 // Engine names this extractor and its version in pages and results.
-const Engine = "spoor-ppt/1"
+const Engine = "spoor-ppt/2"
 
 // Extractor reads ppt, pps and pot files. It is stateless.
 type Extractor struct{}

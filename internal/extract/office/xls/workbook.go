@@ -14,7 +14,7 @@ import (
 )
 
 // Engine names this extractor and its version in pages and results.
-const Engine = "spoor-xls/1"
+const Engine = "spoor-xls/2"
 
 // Extractor reads xls and xlt files. It is stateless.
 type Extractor struct{}
