@@ -11,7 +11,7 @@ func Brt(kind int, data ...[]byte) []byte {
 	}
 	for n := len(body); ; n >>= 7 {
 		if n < 0x80 {
-			out = append(out, byte(n)) //nolint:gosec // seven bits
+			out = append(out, byte(n))
 			break
 		}
 		out = append(out, byte(n&0x7f|0x80)) //nolint:gosec // seven bits and a mark
