@@ -160,3 +160,18 @@ func TestCancellationEndsARun(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestVerticalGlyphsHangBelowTheirOrigin: boxes around them have a width.
+func TestVerticalGlyphsHangBelowTheirOrigin(t *testing.T) {
+	m := run(t, "BT /F1 10 Tf 50 200 Td <0041> Tj ET", func(d *pdftest.Doc) string {
+		d.Set(2, "<</Type /Font /Subtype /Type0 /BaseFont /Recht /Encoding /UniGB-UCS2-V /DescendantFonts [<</Subtype /CIDFontType0 /DW 1000>>]>>")
+		return ""
+	})
+	if len(m.Glyphs) != 1 {
+		t.Fatalf("%d glyphs", len(m.Glyphs))
+	}
+	g := m.Glyphs[0]
+	if g.X0 != 50 || g.X1 != 50 || g.Y0 != 200 || g.Y1 != 190 || g.UpX*g.Ascent != 5 || g.UpX*g.Descent != -5 || g.UpY != 0 {
+		t.Errorf("got %+v, want 10 by 10 points below 50, 200", g)
+	}
+}

@@ -106,6 +106,10 @@ func (p *program) place(text string, trm Matrix, along, across float64) {
 		UpX: trm[2] * scale, UpY: trm[3] * scale,
 		Blank: blank(text), Spaced: p.spaced,
 	}
+	if p.font.Vertical {
+		// A glyph hangs in the middle below its origin (9.7.4.3): to the right is up.
+		g.UpX, g.UpY, g.Ascent, g.Descent = trm[0], trm[1], 0.5, -0.5
+	}
 	g.X0, g.Y0 = trm.Apply(0, 0)
 	g.X1, g.Y1 = trm.Apply(along, across)
 	if p.layer != nil {
