@@ -136,12 +136,19 @@ func partReasons() []said {
 		{"needs-readpst", false, "Outlook-mailbox: installeer pst-utils (readpst) en lees opnieuw (spoor reprocess)", "Outlook mailbox: install pst-utils (readpst) and read again (spoor reprocess)"},
 		{"entry-unsupported", false, "onderdeel in een vorm die niet gelezen wordt", "entry in a form that is not read"},
 		{"entry-checksum", false, "controlesom van het onderdeel klopt niet", "the entry's checksum is wrong"},
+		{"yenc-not-read", false, "bijlage in yEnc niet gelezen", "attachment in yEnc not read"},
+		{"iwork-in-part", false, "getallen en datums in tabellen zijn niet gelezen: open het bestand zelf", "numbers and dates in tables were not read: open the file yourself"},
+		{"iwork-text-not-read", false, "tekst niet gelezen: open het bestand zelf", "text not read: open the file yourself"},
+		{"zip-volume", false, "een van meerdere delen: voeg ze samen en neem het geheel in", "one of several volumes: join them and take in the whole"},
 		{"7z-volume", false, "eerste van meerdere delen: voeg ze samen en neem het geheel in", "first of several volumes: join them and take in the whole"},
 	}
 }
 
 func lockReasons() []said {
 	return []said{
+		{"smime-key-needed", false, "versleutelde mail (S/MIME): de sleutel van de ontvanger is nodig", "encrypted mail (S/MIME): the recipient's key is needed"},
+		{"pgp-key-needed", false, "versleuteld met PGP: de sleutel van de ontvanger is nodig", "encrypted with PGP: the recipient's key is needed"},
+		{"smime-signed", false, "ondertekende mail; de handtekening is niet gecontroleerd", "signed mail; the signature was not checked"},
 		{"password-needed", false, "wachtwoord nodig: spoor unlock", "a password is needed: spoor unlock"},
 		{"office-encrypted", false, "versleuteld Office-bestand: spoor unlock", "encrypted Office file: spoor unlock"},
 		{"entry-encrypted", false, "versleuteld onderdeel: spoor unlock", "encrypted entry: spoor unlock"},
