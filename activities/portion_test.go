@@ -116,7 +116,7 @@ func TestALongDocumentIsReadToItsEnd(t *testing.T) {
 }
 
 // bomb is an extractor that makes 80 pages of 1 MB of a small file.
-type bomb struct{ lines }
+type bomb struct{}
 
 func (bomb) Extract(_ context.Context, _ extract.Source, _ extract.Limits, sink extract.Sink) (extract.Result, error) {
 	for n := range 80 {
