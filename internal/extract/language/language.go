@@ -8,6 +8,7 @@
 package language
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/abadojack/whatlanggo"
@@ -23,15 +24,18 @@ const (
 // when the text is too short, too mixed, or in another language. Long texts are
 // sampled evenly.
 func Detect(text string) string {
-	votes := map[string]int{}
+	picked := sample(segments(text))
 	total := 0
-	for _, s := range sample(segments(text)) {
+	for _, s := range picked {
 		total += s.letters
-		votes[s.language()] += s.letters
 	}
-	for code, letters := range votes {
-		// More than half: there is at most one, whatever the order of the map.
-		if code != "" && letters*2 > total {
+	// The longest first: more than half of the letters is often known before the rest
+	// was looked at.
+	slices.SortStableFunc(picked, func(a, b segment) int { return b.letters - a.letters })
+	votes := map[string]int{}
+	for _, s := range picked {
+		code := s.language()
+		if votes[code] += s.letters; code != "" && votes[code]*2 > total {
 			return code
 		}
 	}
@@ -44,6 +48,9 @@ func (s segment) language() string {
 		return ""
 	}
 	if s.letters >= shortText {
+		if code := plainly(s.text); code != "" {
+			return code
+		}
 		trigrams, confidence := byTrigrams(s.text)
 		if confidence < sure {
 			return ""

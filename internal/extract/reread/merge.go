@@ -24,7 +24,8 @@ func trusted(r *ocr.Reading, p *evidence.Page) bool {
 // merge puts what was recognised onto a page. On a page that needs recognition, the text
 // that was there already (a stamp over a scan, notes, what a photo says of itself)
 // stays; what the pictures show beside it comes first when nothing else had a place on
-// the page. A text layer that can't be trusted is replaced.
+// the page. A text layer that can't be trusted is replaced, but for what stands beside
+// the page (notes, form values).
 func merge(p evidence.Page, r ocr.Reading, engine string) evidence.Page {
 	earlier := p
 	p.Reasons = nil
@@ -41,7 +42,7 @@ func merge(p evidence.Page, r ocr.Reading, engine string) evidence.Page {
 	}
 	switch {
 	case !addsTo(&earlier):
-		p.Text, p.Words = r.Text, r.Words
+		p.Text, p.Words = join(r.Text, r.Words, pdf.Beside(&earlier), nil)
 	case len(earlier.Words) == 0:
 		p.Text, p.Words = join(r.Text, r.Words, earlier.Text, nil)
 	default:

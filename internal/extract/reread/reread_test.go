@@ -232,13 +232,13 @@ func TestAnImageKeepsWhatItSaysOfItself(t *testing.T) {
 
 func TestALayerThatLiesIsReplaced(t *testing.T) {
 	garbled := evidence.Page{
-		Number: 1, Text: "\ue001\ue002 \ue003\ue004", Status: evidence.PagePartial, Engine: "spoor-pdf/1",
+		Number: 1, Text: "\ue001\ue002 \ue003\ue004\n\n[note] notitie", Words: read("\ue001\ue002 \ue003\ue004").Words, Status: evidence.PagePartial, Engine: "spoor-pdf/1",
 		Reasons: []string{pdf.StrangeChars + ": 4 of 4", pdf.SecondNoBetter + ": pdfium"},
 	}
 	f := scan(garbled)
 	res, pages := run(t, f, tools(&reader{by: map[int]ocr.Reading{1: read(mean)}}), source())
-	if pages[0].Text != mean || res.Outcome != evidence.OK {
-		t.Errorf("text = %q, %s; want what the page shows, ok", pages[0].Text, res.Outcome)
+	if pages[0].Text != mean+"\n\n[note] notitie" || res.Outcome != evidence.OK {
+		t.Errorf("text = %q, %s; want what the page shows and the note, ok", pages[0].Text, res.Outcome)
 	}
 	unsure := read(mean)
 	unsure.Confidence = 40
