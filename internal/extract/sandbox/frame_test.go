@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -124,6 +125,56 @@ func TestPageWithTooManyBoxesKeepsItsText(t *testing.T) {
 	got, err := decodePage(data, 0)
 	if err != nil || got.Text != page.Text || !cmp.Equal(got.Reasons, []string{"page-boxes-dropped: 1048576 words"}) {
 		t.Errorf("got %d bytes of text, reasons %q, %v", len(got.Text), got.Reasons, err)
+	}
+}
+
+func TestWordsComeBackAsTheyWere(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		page := evidence.Page{Number: 1, Status: evidence.PageOK, Text: rapid.StringN(1, 40, -1).Draw(t, "text")}
+		for range rapid.IntRange(0, 5).Draw(t, "words") {
+			start := rapid.IntRange(0, len(page.Text)-1).Draw(t, "start")
+			w := evidence.Word{Span: evidence.Span{Start: start, End: rapid.IntRange(start+1, len(page.Text)).Draw(t, "end")}}
+			for side := range w.Box {
+				w.Box[side] = rapid.Float64Range(-1e6, 1e6).Draw(t, "side")
+			}
+			if w.Text = w.Of(page.Text); rapid.Bool().Draw(t, "other") {
+				w.Text = rapid.String().Draw(t, "own")
+			}
+			page.Words = append(page.Words, w)
+		}
+		data, err := encodePage(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := decodePage(data, 0)
+		if diff := cmp.Diff(page.Words, got.Words); err != nil || diff != "" {
+			t.Fatalf("words %v (-want +got):\n%s", err, diff)
+		}
+	})
+}
+
+func TestWordsThatCantBeAreRefused(t *testing.T) {
+	good := evidence.Page{Text: "abc", Words: []evidence.Word{{Text: "abc", Span: evidence.Span{Start: 0, End: 3}}}}
+	with := func(change func(*evidence.Word)) []byte {
+		w := good.Words[0]
+		change(&w)
+		return encodeWords(&evidence.Page{Text: "abc", Words: []evidence.Word{w}})
+	}
+	for name, data := range map[string][]byte{
+		"nothing at all":     {},
+		"more than there is": {200},
+		"behind the text":    with(func(w *evidence.Word) { w.End = 4 }),
+		"before the text":    with(func(w *evidence.Word) { w.Start = -1 }),
+		"backwards":          with(func(w *evidence.Word) { w.Start, w.End = 3, 0 }),
+		"far away":           with(func(w *evidence.Word) { w.End = 1 << 40 }),
+		"nowhere":            with(func(w *evidence.Word) { w.Box[2] = math.NaN() }),
+		"endless":            with(func(w *evidence.Word) { w.Box[2] = math.Inf(1) }),
+		"cut off":            encodeWords(&good)[:20],
+		"with a rest":        append(encodeWords(&good), 0),
+	} {
+		if words, err := decodeWords(data, "abc"); !errors.Is(err, errProtocol) {
+			t.Errorf("%s: got %v, %v; want refused", name, words, err)
+		}
 	}
 }
 

@@ -63,23 +63,36 @@ func encode(v any) ([]byte, error) {
 	return buf.Bytes(), err
 }
 
-// encodePage makes a page fit its frame: too long a text is cut, with a reason.
+// encodePage makes a page fit its frame: too long a text is cut, with a reason. The
+// length of its words comes first, then they, then the rest as JSON.
 func encodePage(page evidence.Page) ([]byte, error) {
 	if len(page.Text) > maxPageText {
 		page = cutPage(page)
 	}
-	data, err := encode(page)
+	data, err := framed(page)
 	if err != nil || len(data) <= maxPage {
 		return data, err
 	}
 	page.Reasons = append(slices.Clip(page.Reasons), fmt.Sprintf("page-boxes-dropped: %d words", len(page.Words)))
 	page.Words = nil
-	if data, err = encode(page); err != nil || len(data) <= maxPage {
+	if data, err = framed(page); err != nil || len(data) <= maxPage {
 		return data, err
 	}
 	page.Reasons = append(slices.Clip(page.Reasons), fmt.Sprintf("page-messages-dropped: %d", len(page.Messages)))
 	page.Messages, page.Languages = nil, nil
-	return encode(page)
+	return framed(page)
+}
+
+// framed is a page as it is sent, of any length.
+func framed(page evidence.Page) ([]byte, error) {
+	words := encodeWords(&page)
+	page.Words = nil
+	rest, err := encode(page)
+	if err != nil {
+		return nil, err
+	}
+	data := binary.AppendUvarint(make([]byte, 0, len(words)+len(rest)+binary.MaxVarintLen64), uint64(len(words)))
+	return append(append(data, words...), rest...), nil
 }
 
 func cutPage(page evidence.Page) evidence.Page {
@@ -161,9 +174,9 @@ func decodeRead(b []byte, size int64) (off int64, n int, err error) {
 // decodePage reads a page and refuses one that could not have come from an
 // extractor that keeps its contract.
 func decodePage(b []byte, last int) (evidence.Page, error) {
-	var page evidence.Page
-	if err := json.Unmarshal(b, &page); err != nil {
-		return page, broken("page: %v", err)
+	page, err := unframed(b)
+	if err != nil {
+		return page, err
 	}
 	switch page.Status {
 	case evidence.PageOK, evidence.PagePartial, evidence.PageNoText:
@@ -179,12 +192,24 @@ func decodePage(b []byte, last int) (evidence.Page, error) {
 	if page.Width < 0 || page.Height < 0 || page.Width > maxPaper || page.Height > maxPaper {
 		return page, broken("page %d: %g by %g points", page.Number, page.Width, page.Height)
 	}
-	for _, w := range page.Words {
-		if !w.Within(len(page.Text)) {
-			return page, broken("page %d: word at %d-%d of %d", page.Number, w.Start, w.End, len(page.Text))
-		}
-	}
 	return page, checkParts(&page)
+}
+
+// unframed undoes framed.
+func unframed(b []byte) (page evidence.Page, err error) {
+	n, size := binary.Uvarint(b)
+	if size <= 0 || n > uint64(len(b)-size) { //nolint:gosec // Uvarint reads no more than there is
+		return page, broken("page of %d bytes with %d bytes of words", len(b), n)
+	}
+	words, rest := b[size:][:n], b[size:][n:]
+	if err := json.Unmarshal(rest, &page); err != nil {
+		return page, broken("page: %v", err)
+	}
+	if len(page.Words) > 0 {
+		return page, broken("page %d: words twice", page.Number)
+	}
+	page.Words, err = decodeWords(words, page.Text)
+	return page, err
 }
 
 // checkParts refuses messages and stretches that overlap, are out of order or lie
