@@ -82,6 +82,7 @@ func recognitionReasons() []said {
 		{"ocr-enlarged", false, "kleine letters vergroot", "small letters enlarged"},
 		{"ocr-repaired", false, "pas bij nader kijken gelezen tekens", "marks read only when looked at again"},
 		{"ocr-again-failed", false, "nader kijken mislukte", "looking again failed"},
+		{"ocr-mended", false, "letters zonder betekenis in de tekstlaag vervangen door wat het beeld toont", "letters without meaning in the text layer replaced by what the picture shows"},
 		{"ocr-dropped", false, "tekens weggelaten die geen tekst zijn", "marks left out that are no text"},
 		{"ocr-language-missing", false, "taal voor tekstherkenning niet geïnstalleerd", "language for text recognition not installed"},
 		{"no text layer: image only", false, "alleen beeld, geen tekstlaag", "only a picture, no text layer"},

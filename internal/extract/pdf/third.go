@@ -69,3 +69,14 @@ func unmapped(reasons []string) (codes, unknown int) {
 	}
 	return 0, 0
 }
+
+// Strange reports whether a text has characters that stand for nothing: the holes that
+// codes without a meaning leave, private and control characters. White space is none.
+func Strange(text string) bool {
+	for token := range strings.FieldsSeq(text) {
+		if strangeIn(token) > 0 {
+			return true
+		}
+	}
+	return false
+}

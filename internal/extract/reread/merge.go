@@ -28,11 +28,7 @@ func trusted(r *ocr.Reading, p *evidence.Page) bool {
 // the page (notes, form values).
 func merge(p evidence.Page, r ocr.Reading, engine string) evidence.Page {
 	earlier := p
-	p.Reasons = nil
-	for _, reason := range earlier.Reasons {
-		p.Reasons = append(p.Reasons, earlier.Engine+": "+reason)
-	}
-	p.Reasons = append(p.Reasons, r.Reasons...)
+	p.Reasons = append(said(earlier), r.Reasons...)
 	p.Status, p.Engine = r.Status, engine
 	if p.Status == evidence.PageNoText && p.Text != "" {
 		p.Status = evidence.PagePartial

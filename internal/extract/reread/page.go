@@ -33,7 +33,8 @@ func (t *tools) page(ctx context.Context, src extract.Source, kind string, p evi
 	if kind == "pdf" && pdf.NeedsOtherEngine(&p) {
 		p = t.byReaders(ctx, src, p)
 	}
-	if kind == "pdf" && !pdf.NeedsOCR(&p) && !pdf.Unusable(&p) {
+	holes := kind == "pdf" && !pdf.NeedsOCR(&p) && !pdf.Unusable(&p)
+	if holes && (p.Status == evidence.PageOK || !pdf.Strange(p.Text)) {
 		return p, ""
 	}
 	if t.Recogniser == nil {
@@ -44,6 +45,9 @@ func (t *tools) page(ctx context.Context, src extract.Source, kind string, p evi
 		return because(p, failure(ctx, Failed, err)), ""
 	}
 	engine = t.Engine(languages(src))
+	if holes {
+		return mend(p, reading, engine), ""
+	}
 	if kind == "pdf" && !pdf.NeedsOCR(&p) && !trusted(&reading, &p) {
 		return because(p, NoBetter+": "+engine), ""
 	}
