@@ -64,13 +64,13 @@ func (f form) outcome() evidence.Outcome {
 	switch f {
 	case locked:
 		return evidence.NeedsPassword
-	case ajar, photo: // a photo's particulars are read, its text is not
+	case ajar:
 		return evidence.Partial
 	case bomb:
 		return evidence.Memory
 	case broken:
 		return evidence.Damaged
-	case nothing:
+	case nothing, photo: // a photo here is a speck, too small to show anything
 		return evidence.Empty
 	case voice:
 		return evidence.Unsupported
