@@ -105,6 +105,7 @@ func pageReasons() []said {
 		{"content-missing", false, "inhoud van de pagina ontbreekt", "the page's content is missing"},
 		{"unmapped-glyphs", false, "tekens waarvan het lettertype niet zegt welke letter het is", "signs whose font does not say which letter they are"},
 		{"strange-characters", false, "tekens die niets betekenen", "characters that stand for nothing"},
+		{"holed-words", false, "woorden waarin letters ontbreken", "words in which letters are missing"},
 		{"single-letters", false, "veel losse letters: woorden kunnen uiteengevallen zijn", "many single letters: words may have fallen apart"},
 		{"long-tokens", false, "zeer lange woorden: spaties kunnen ontbreken", "very long words: spaces may be missing"},
 		{"no-words-from-text-operators", false, "tekst getoond, maar geen woord gelezen", "text shown, but no word read"},

@@ -22,6 +22,7 @@ const (
 	ScanBeside     = NoText + ": scan beside text"
 	UnknownCodes   = "unmapped-glyphs"
 	StrangeChars   = "strange-characters"
+	HoledWords     = "holed-words"
 	SingleLetters  = "single-letters"
 	LongTokens     = "long-tokens"
 	NothingShown   = "no-words-from-text-operators"
@@ -130,6 +131,8 @@ func oddities(text string) []string {
 	}
 	if float64(strange) > maxStrange*float64(chars) {
 		out = append(out, fmt.Sprintf("%s: %d of %d", StrangeChars, strange, chars))
+	} else if n := holed(text); n > 0 {
+		out = append(out, fmt.Sprintf("%s: %d", HoledWords, n))
 	}
 	tokens, single, long := countTokens(text)
 	if tokens <= tokensForRatio {
@@ -149,6 +152,28 @@ func strangeIn(token string) int {
 	n := 0
 	for _, r := range token {
 		if r == utf8.RuneError || unicode.Is(unicode.Co, r) || unicode.IsControl(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// holed counts words in which letters are missing: who searches for them finds nothing.
+// A bullet that touches a word, from where symbol fonts have theirs, is no letter of it.
+func holed(text string) int {
+	n := 0
+	for token := range strings.FieldsSeq(text) {
+		if strangeIn(token) == 0 {
+			continue
+		}
+		token = strings.TrimFunc(token, func(r rune) bool { return 0xF000 <= r && r <= 0xF0FF })
+		letters := 0
+		for _, r := range token {
+			if unicode.IsLetter(r) {
+				letters++
+			}
+		}
+		if letters >= 2 && strangeIn(token) > 0 {
 			n++
 		}
 	}

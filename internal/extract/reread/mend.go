@@ -16,18 +16,21 @@ import (
 const Mended = "ocr-mended"
 
 // mend fills the holes in the words of a page with what was recognised in their places,
-// where the letters that are known agree with it. A page without holes left is fully read.
+// where the letters that are known agree with it. The words as the text layer has them
+// stand beside the page's text: both can be found, and checked. A page without holes left
+// is fully read.
 func mend(p evidence.Page, r ocr.Reading, engine string) evidence.Page {
 	var text strings.Builder
 	words := make([]evidence.Word, 0, len(p.Words))
-	from, filled, left := 0, 0, 0
+	var filled []string
+	from, left := 0, 0
 	for _, w := range p.Words {
 		text.WriteString(p.Text[min(from, w.Start):w.Start])
 		from = max(from, w.End)
 		if pdf.Strange(w.Text) {
 			if whole, ok := without(w, r.Words); ok {
+				filled = append(filled, w.Text)
 				w.Text = whole
-				filled++
 			} else {
 				left++
 			}
@@ -36,15 +39,15 @@ func mend(p evidence.Page, r ocr.Reading, engine string) evidence.Page {
 		text.WriteString(w.Text)
 		words = append(words, w)
 	}
-	if filled == 0 {
+	if len(filled) == 0 {
 		return because(p, NoBetter+": "+engine)
 	}
 	text.WriteString(p.Text[from:])
-	p.Text, p.Words = text.String(), words
-	p.Reasons = append(said(p), fmt.Sprintf("%s: %d words", Mended, filled))
-	if p.Engine += " + " + engine; left == 0 && !pdf.Strange(p.Text) {
+	p.Reasons = append(said(p), fmt.Sprintf("%s: %d words", Mended, len(filled)))
+	if p.Engine += " + " + engine; left == 0 && !pdf.Strange(text.String()) {
 		p.Status = evidence.PageOK
 	}
+	p.Text, p.Words = join(text.String(), words, "[text layer: "+strings.Join(filled, " ")+"]", nil)
 	return p
 }
 

@@ -14,11 +14,11 @@ func TestHolesInWordsAreFilled(t *testing.T) {
 		layer, seen, want string
 		status            evidence.PageStatus
 	}{
-		"a ligature without a meaning": {"de so\ufffdware draait", "de software draait", "de software draait", evidence.PageOK},
-		"a private character":          {"de \ue001rma", "de firma", "de firma", evidence.PageOK},
-		"two holes, one of them seen":  {"a\ufffdaf o\ufffder", "alaf oxer", "alaf oxer", evidence.PageOK},
-		"another word was seen there":  {"so\ufffdware be\ufffdaling", "hardware betaling", "so\ufffdware betaling", evidence.PagePartial},
-		"what follows moves along":     {"so\ufffdware\n\n[note] los", "software", "software\n\n[note] los", evidence.PageOK},
+		"a ligature without a meaning": {"de so\ufffdware draait", "de software draait", "de software draait\n\n[text layer: so\ufffdware]", evidence.PageOK},
+		"a private character":          {"de \ue001rma", "de firma", "de firma\n\n[text layer: \ue001rma]", evidence.PageOK},
+		"two holes, one of them seen":  {"a\ufffdaf o\ufffder", "alaf oxer", "alaf oxer\n\n[text layer: a\ufffdaf o\ufffder]", evidence.PageOK},
+		"another word was seen there":  {"so\ufffdware be\ufffdaling", "hardware betaling", "so\ufffdware betaling\n\n[text layer: be\ufffdaling]", evidence.PagePartial},
+		"what follows moves along":     {"so\ufffdware\n\n[note] los", "software", "software\n\n[note] los\n\n[text layer: so\ufffdware]", evidence.PageOK},
 		"nothing like it was seen":     {"so\ufffdware", "iets", "so\ufffdware", evidence.PagePartial},
 	} {
 		t.Run(name, func(t *testing.T) {
