@@ -110,7 +110,7 @@ func readCondition(ctx context.Context, r ocr.Recogniser, c specimen.Condition, 
 func (p *program) showOCRFigures(all []ocrFigures) error {
 	rows := [][]string{{
 		p.say.Say("soort", "kind"), p.say.Say("pagina's", "pages"), p.say.Say("tekenfouten %", "character errors %"),
-		p.say.Say("dekking %", "coverage %"), p.say.Say("zekerheid", "confidence"), "ok", "partial",
+		p.say.Say("dekking %", "coverage %"), p.say.Say("zekerheid", "confidence"), "ok", p.say.Say("niet ok", "not ok"),
 		p.say.Say("s/pagina", "s/page"), p.say.Say("herkend", "calls"), p.say.Say("verlies gemeld", "losses told"),
 	}}
 	for _, f := range all {

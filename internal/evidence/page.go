@@ -36,9 +36,10 @@ type PageStatus string
 
 // The closed list of page statuses.
 const (
-	PageOK      PageStatus = "ok"
-	PagePartial PageStatus = "partial" // text is missing or wrong; see the page's reasons
-	PageNoText  PageStatus = "no-text" // nothing to read without OCR
+	PageOK         PageStatus = "ok"
+	PagePartial    PageStatus = "partial"        // text is missing or wrong; see the page's reasons
+	PageIncomplete PageStatus = "ocr-incomplete" // text recognition left letters unread
+	PageNoText     PageStatus = "no-text"        // nothing to read without OCR
 )
 
 // Page is a page or page-like unit: a sheet, a slide, a message, a text file.

@@ -67,7 +67,8 @@ type Reading struct {
 	// Width and Height of the page in points. The words' boxes lie on it as Draw shows
 	// it, however it was turned for reading.
 	Width, Height float64
-	// Status is ok, partial, or no-text where letters are seen and none can be read.
+	// Status is ok, ocr-incomplete where letters are seen that were not read, partial
+	// where what was read is unsure, or no-text where none of the letters can be read.
 	Status  evidence.PageStatus
 	Reasons []string // stable codes, most followed by a figure
 	// Confidence is the recogniser's, the mean over letters, 0 to 100.

@@ -286,12 +286,12 @@ func (t *task) reading(a attempt) Reading {
 	r.Status, r.Reasons = evidence.PageOK, t.remarks(&a, dropped)
 	switch {
 	case t.view.dark.cut || t.view.light.cut:
-		r.partial("%s: too many marks to check all", Incomplete)
+		r.doubt(evidence.PageIncomplete, "%s: too many marks to check all", Incomplete)
 	case incomplete(&c):
-		r.partial("%s: %.0f %% of the text-like marks not read", Incomplete, math.Ceil(100*(1-r.Coverage)))
+		r.doubt(evidence.PageIncomplete, "%s: %.0f %% of the text-like marks not read", Incomplete, math.Ceil(100*(1-r.Coverage)))
 	}
 	if len(ws) > 0 && r.Confidence < sure {
-		r.partial("%s: mean confidence %.0f", Unsure, r.Confidence)
+		r.doubt(evidence.PagePartial, "%s: mean confidence %.0f", Unsure, r.Confidence)
 		if len(a.rows) == 0 && len(ws) <= fewStray {
 			r.Status = evidence.PageOK // a photo in which letters are seen
 		}
@@ -305,8 +305,11 @@ func (t *task) reading(a attempt) Reading {
 	return r
 }
 
-func (r *Reading) partial(format string, args ...any) {
-	r.Status = evidence.PagePartial
+// doubt gives a reading that was sound until then a status, and a reason.
+func (r *Reading) doubt(status evidence.PageStatus, format string, args ...any) {
+	if r.Status == evidence.PageOK {
+		r.Status = status
+	}
 	r.Reasons = append(r.Reasons, fmt.Sprintf(format, args...))
 }
 

@@ -148,7 +148,7 @@ func TestLostTextIsTold(t *testing.T) {
 			r := knowing(p)
 			r.lost, r.again = strip(c.from, c.to), everything
 			got := read(t, r, p)
-			if got.Status != evidence.PagePartial || !has(got, Incomplete) || got.Coverage >= 1 {
+			if got.Status != evidence.PageIncomplete || !has(got, Incomplete) || got.Coverage >= 1 {
 				t.Errorf("status %s, coverage %.3f, reasons %q; want partial and incomplete", got.Status, got.Coverage, got.Reasons)
 			}
 			if len(r.asked) > MaxCalls {
@@ -241,8 +241,8 @@ func TestFailures(t *testing.T) {
 	}
 	r.lost = strip(0.4, 0.6)
 	got, err := NewReader(failing{r, 1}).Read(t.Context(), p.Draw, nil)
-	if err != nil || got.Status != evidence.PagePartial || !has(got, Failed) || len(got.Words) == 0 {
-		t.Errorf("a recogniser that fails when asked again: %v, status %s, reasons %q; want what was read, as partial", err, got.Status, got.Reasons)
+	if err != nil || got.Status != evidence.PageIncomplete || !has(got, Failed) || len(got.Words) == 0 {
+		t.Errorf("a recogniser that fails when asked again: %v, status %s, reasons %q; want what was read, as incomplete", err, got.Status, got.Reasons)
 	}
 	draw := func(context.Context, int) (extract.Picture, error) { return extract.Picture{}, nil }
 	if _, err := NewReader(r).Read(t.Context(), draw, nil); evidence.KindOf(err) != evidence.Corrupt {

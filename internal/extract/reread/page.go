@@ -64,7 +64,9 @@ func (t *tools) lacking(p evidence.Page, langs []string) evidence.Page {
 		return p
 	}
 	if missing := t.Missing(langs); len(missing) > 0 {
-		p.Status = evidence.PagePartial
+		if p.Status == evidence.PageOK {
+			p.Status = evidence.PagePartial
+		}
 		p.Reasons = append(p.Reasons, NoLanguage+": "+strings.Join(missing, " "))
 	}
 	return p

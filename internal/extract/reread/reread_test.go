@@ -147,7 +147,7 @@ func TestAScannedPageIsRecognised(t *testing.T) {
 
 func TestWhatIsNotRecognisedStaysAnException(t *testing.T) {
 	partly := read("half")
-	partly.Status, partly.Reasons = evidence.PagePartial, []string{"ocr-incomplete: 40 % of the text-like marks not read"}
+	partly.Status, partly.Reasons = evidence.PageIncomplete, []string{"ocr-incomplete: 40 % of the text-like marks not read"}
 	none := tools(nil)
 	none.Recogniser = nil
 	blind := tools(&reader{})
@@ -158,7 +158,7 @@ func TestWhatIsNotRecognisedStaysAnException(t *testing.T) {
 		reason string
 	}{
 		"no recogniser here":    {none, evidence.PageNoText, "ocr-missing: pages 2"},
-		"half of it recognised": {tools(&reader{by: map[int]ocr.Reading{2: partly}}), evidence.PagePartial, "ocr-incomplete: pages 2"},
+		"half of it recognised": {tools(&reader{by: map[int]ocr.Reading{2: partly}}), evidence.PageIncomplete, "ocr-incomplete: pages 2"},
 		"the recogniser dies":   {tools(&reader{fails: errors.New("died")}), evidence.PageNoText, "ocr-failed: pages 2"},
 		"it can't be drawn":     {blind, evidence.PageNoText, "ocr-failed: pages 2"},
 	} {
