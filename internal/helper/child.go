@@ -36,6 +36,7 @@ type cage struct {
 type systemLimit struct {
 	Resource int    `json:"resource"`
 	Value    uint64 `json:"value"`
+	Grace    uint64 `json:"grace,omitempty"` // how far above it the process is killed
 }
 
 // Child confines and limits this process and then turns it into the program of its
@@ -68,7 +69,7 @@ func become(orders string, line []string) error {
 		return err
 	}
 	for _, l := range c.Limits {
-		if err := sandbox.Lower(0, l.Resource, l.Value); err != nil {
+		if err := sandbox.LowerWithin(0, l.Resource, l.Value, l.Value+l.Grace); err != nil {
 			return fmt.Errorf("limit %d: %w", l.Resource, err)
 		}
 	}
@@ -80,11 +81,11 @@ func become(orders string, line []string) error {
 func (l Limits) systemLimits() []systemLimit {
 	seconds := uint64((l.CPU + time.Second - 1) / time.Second) //nolint:gosec // see complete
 	return []systemLimit{
-		{unix.RLIMIT_CORE, 0},
-		{unix.RLIMIT_CPU, seconds},
-		{unix.RLIMIT_FSIZE, uint64(l.File)},  //nolint:gosec // see complete
-		{unix.RLIMIT_NOFILE, uint64(l.Open)}, //nolint:gosec // see complete
+		{Resource: unix.RLIMIT_CORE},
+		{Resource: unix.RLIMIT_CPU, Value: seconds, Grace: 1},
+		{Resource: unix.RLIMIT_FSIZE, Value: uint64(l.File)},  //nolint:gosec // see complete
+		{Resource: unix.RLIMIT_NOFILE, Value: uint64(l.Open)}, //nolint:gosec // see complete
 		// The last: this very process may have more of it already.
-		{unix.RLIMIT_AS, uint64(l.Memory)}, //nolint:gosec // see complete
+		{Resource: unix.RLIMIT_AS, Value: uint64(l.Memory)}, //nolint:gosec // see complete
 	}
 }

@@ -56,7 +56,7 @@ func (p *process) death(ctx context.Context, job *Job, said string) *Death {
 		return nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		d.Outcome, d.Reason = evidence.Timeout, "wall-limit: "+lim.Wall.String()
-	case status.Signaled() && (status.Signal() == syscall.SIGXCPU || status.Signal() == syscall.SIGKILL && nearly(state, lim.CPU)):
+	case spent(status, said), status.Signaled() && status.Signal() == syscall.SIGKILL && nearly(state, lim.CPU):
 		d.Outcome, d.Reason = evidence.Timeout, "cpu-limit: "+lim.CPU.String()
 	case status.Signaled() && status.Signal() == syscall.SIGXFSZ:
 		d.Outcome, d.Reason = evidence.Memory, mebibytes("file-limit", lim.File)
@@ -70,6 +70,12 @@ func (p *process) death(ctx context.Context, job *Job, said string) *Death {
 		d.Reason = with(fmt.Sprintf("exit: %d", d.Code), said)
 	}
 	return d
+}
+
+// spent reports whether a process was told by the kernel that its processor time is over:
+// most programs die of that, some say so first.
+func spent(status syscall.WaitStatus, said string) bool {
+	return status.Signaled() && status.Signal() == syscall.SIGXCPU || strings.HasPrefix(said, "SIGXCPU")
 }
 
 // nearly reports whether a process used its processor time up; the kernel's limit and

@@ -127,7 +127,7 @@ func TestLimitsAreSetBeforeTheProgramStarts(t *testing.T) {
 	job.Limits = helper.Limits{Memory: 3 << 30, CPU: 7500 * time.Millisecond, File: 12345, Open: 20}
 	got := said(t, job)
 	for _, want := range []string{
-		"cpu 8 8 ", "file 12345 12345 ", "core 0 0 ", "open 20 20 ", "memory 3221225472 3221225472 ",
+		"cpu 8 9 ", "file 12345 12345 ", "core 0 0 ", "open 20 20 ", "memory 3221225472 3221225472 ",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("limits lack %q:\n%s", want, got)

@@ -42,13 +42,18 @@ func limitProcess(pid int) error {
 
 // Lower sets a limit (unix.RLIMIT_...) of a process, 0 for this one, or leaves it where
 // it is lower already: raising one needs privileges.
-func Lower(pid, resource int, value uint64) error {
+func Lower(pid, resource int, value uint64) error { return LowerWithin(pid, resource, value, value) }
+
+// LowerWithin is Lower with a second, higher value that the process may not pass even
+// when it takes no notice of the first: over its processor time, for one, it gets a
+// signal that says so before it is killed.
+func LowerWithin(pid, resource int, soft, hard uint64) error {
 	var old unix.Rlimit
 	if err := unix.Prlimit(pid, resource, nil, &old); err != nil {
 		return err
 	}
-	value = min(value, old.Max)
-	return unix.Prlimit(pid, resource, &unix.Rlimit{Cur: value, Max: value}, nil)
+	hard = min(hard, old.Max)
+	return unix.Prlimit(pid, resource, &unix.Rlimit{Cur: min(soft, hard), Max: hard}, nil)
 }
 
 // limitCPU lets a process use so much more processor time, counted from now. It
