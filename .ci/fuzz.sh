@@ -9,7 +9,7 @@
 # .ci/fuzz.sh 60s 60s rtf.Fuzz
 #
 # Environment: FUZZ_JOBS how many targets run at once (as many as make all of them end
-# within 12 minutes, at least 2); FUZZ_CACHE a folder that keeps the interesting inputs of
+# within 8 minutes, at least 2); FUZZ_CACHE a folder that keeps the interesting inputs of
 # earlier runs (none: every run starts from the seeds).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -56,7 +56,7 @@ together() {
 	while read -r dir _; do
 		sum=$((sum + $(lasts "$dir" | tr -dc 0-9)))
 	done <"$work/targets"
-	echo $((sum > 1440 ? (sum + 719) / 720 : 2))
+	echo $((sum > 960 ? (sum + 479) / 480 : 2))
 }
 
 # fuzz runs one target in its folder and leaves a row for the table.

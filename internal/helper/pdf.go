@@ -74,8 +74,8 @@ type pdfReader struct {
 	o      PDFOptions
 }
 
-// pageWall is for the slowest page on a busy machine.
-const pageWall = time.Minute
+// pageWall is for the slowest page on a busy machine; most take a tenth of a second.
+const pageWall = 20 * time.Second
 
 // Name names program and version, as the engine of pages.
 func (r *pdfReader) Name() string { return r.tool.Name() }

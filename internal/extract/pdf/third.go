@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"spoor/internal/evidence"
+	"spoor/internal/extract/pdf/content"
 )
 
 // Better compares a page that the engines of this package can't vouch for with the same
@@ -68,6 +69,15 @@ func unmapped(reasons []string) (codes, unknown int) {
 		}
 	}
 	return 0, 0
+}
+
+// TooCostly reports whether a page was not read to its end for what reading it costs.
+// Programs without such bounds take all the time and memory that there is for it.
+func TooCostly(p *evidence.Page) bool {
+	return slices.ContainsFunc(p.Reasons, func(r string) bool {
+		code, _, _ := strings.Cut(r, ":")
+		return code == content.TooMuch || code == content.TooDeep || code == content.OverBudget
+	})
 }
 
 // Strange reports whether a text has characters that stand for nothing: the holes that

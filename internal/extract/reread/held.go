@@ -65,7 +65,7 @@ func again(kind string, pages []evidence.Page) []*evidence.Page {
 	var found []*evidence.Page
 	for i := range pages {
 		p := &pages[i]
-		if p.Status == evidence.PageOK {
+		if p.Status == evidence.PageOK || kind == "pdf" && pdf.TooCostly(p) {
 			continue
 		}
 		if kind == "pdf" && (pdf.NeedsOCR(p) || pdf.NeedsOtherEngine(p)) || kind == "image" && image.NeedsOCR(p) {

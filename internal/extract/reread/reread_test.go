@@ -17,6 +17,7 @@ import (
 	picture "spoor/internal/extract/image"
 	"spoor/internal/extract/ocr"
 	"spoor/internal/extract/pdf"
+	"spoor/internal/extract/pdf/content"
 	"spoor/internal/extract/reread"
 )
 
@@ -314,6 +315,15 @@ func TestOtherFormatsAreLeftAlone(t *testing.T) {
 	res, pages := run(t, f, tools(r), source())
 	if diff := cmp.Diff(f.pages, pages); diff != "" || r.calls != 0 || res.Outcome != evidence.Partial || !slices.Equal(res.Reasons, f.res.Reasons) {
 		t.Errorf("result = %+v, %d readings, pages (-want +got):\n%s", res, r.calls, diff)
+	}
+}
+
+func TestAPageThatCostsTooMuchIsNotReadAgain(t *testing.T) {
+	bomb := evidence.Page{Number: 1, Status: evidence.PagePartial, Engine: "spoor-pdf/2", Reasons: []string{content.TooMuch, pdf.ContentGone}}
+	r := &reader{}
+	res, pages := run(t, scan(bomb), tools(r), source())
+	if r.calls != 0 || pages[0].Status != evidence.PagePartial || res.Outcome != evidence.Partial {
+		t.Errorf("%d readings, page %s, %s; want none, and partial", r.calls, pages[0].Status, res.Outcome)
 	}
 }
 
