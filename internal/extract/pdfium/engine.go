@@ -14,8 +14,6 @@ package pdfium
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +28,7 @@ import (
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 
 	"spoor/internal/evidence"
+	"spoor/internal/extract/wasm"
 )
 
 const (
@@ -104,14 +103,14 @@ func (e *Engine) Compile(ctx context.Context) error {
 }
 
 func (e *Engine) compile(ctx context.Context) error {
-	wasm, err := readModule(e.source)
+	code, err := readModule(e.source)
 	if err != nil {
 		return err
 	}
-	err = e.build(ctx, wasm, e.cache)
+	err = e.build(ctx, code, e.cache)
 	if err != nil && e.cache != "" && ctx.Err() == nil {
 		// A cache that can't be read or written costs time and nothing else.
-		err = e.build(ctx, wasm, "")
+		err = e.build(ctx, code, "")
 	}
 	if err != nil {
 		return evidence.E(evidence.Internal, "compile pdfium", "", err)
@@ -121,16 +120,7 @@ func (e *Engine) compile(ctx context.Context) error {
 
 // readModule reads the module and checks that it is the pinned one.
 func readModule(source io.ReaderAt) ([]byte, error) {
-	wasm := make([]byte, Size+1)
-	n, err := source.ReadAt(wasm, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, evidence.E(evidence.Unreadable, "read pdfium", "", err)
-	}
-	wasm = wasm[:n]
-	if sum := sha256.Sum256(wasm); hex.EncodeToString(sum[:]) != Checksum {
-		return nil, evidence.E(evidence.Corrupt, "read pdfium", "another module than version "+Version, nil)
-	}
-	return wasm, nil
+	return wasm.Module{Name: "pdfium", Version: Version, Checksum: Checksum, Size: Size}.Read(source)
 }
 
 // Check reads the module and reports whether it is the one that this version knows.
@@ -141,7 +131,7 @@ func Check(source io.ReaderAt) error {
 }
 
 // build compiles the module and what it imports.
-func (e *Engine) build(ctx context.Context, wasm []byte, cache string) error {
+func (e *Engine) build(ctx context.Context, code []byte, cache string) error {
 	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(MemoryLimit / wasmPage).WithCloseOnContextDone(true)
 	if cache != "" {
 		kept, err := wazero.NewCompilationCacheWithDir(cache)
@@ -151,7 +141,7 @@ func (e *Engine) build(ctx context.Context, wasm []byte, cache string) error {
 		config = config.WithCompilationCache(kept)
 	}
 	r := wazero.NewRuntimeWithConfig(ctx, config)
-	compiled, err := link(ctx, r, wasm)
+	compiled, err := link(ctx, r, code)
 	if err != nil {
 		return errors.Join(err, r.Close(ctx))
 	}
@@ -160,8 +150,8 @@ func (e *Engine) build(ctx context.Context, wasm []byte, cache string) error {
 }
 
 // link compiles the module and gives it its host.
-func link(ctx context.Context, r wazero.Runtime, wasm []byte) (wazero.CompiledModule, error) {
-	compiled, err := r.CompileModule(ctx, wasm)
+func link(ctx context.Context, r wazero.Runtime, code []byte) (wazero.CompiledModule, error) {
+	compiled, err := r.CompileModule(ctx, code)
 	if err != nil {
 		return nil, err
 	}
@@ -203,7 +193,7 @@ func (e *Engine) instance(ctx context.Context) (*instance, error) {
 	if closed != nil {
 		return nil, closed
 	}
-	ctx = experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(allocate))
+	ctx = experimental.WithMemoryAllocator(ctx, wasm.Memory(MemoryLimit))
 	m, err := machine.InstantiateModule(ctx, compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize"))
 	if err != nil {
 		return nil, fmt.Errorf("start pdfium: %w", err)

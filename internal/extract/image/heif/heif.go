@@ -12,8 +12,6 @@ package heif
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"image"
@@ -27,6 +25,7 @@ import (
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 
 	"spoor/internal/evidence"
+	"spoor/internal/extract/wasm"
 )
 
 const (
@@ -70,17 +69,9 @@ func Check(source io.ReaderAt) error {
 	return err
 }
 
+// readModule reads the module and checks that it is the pinned one.
 func readModule(source io.ReaderAt) ([]byte, error) {
-	wasm := make([]byte, Size+1)
-	n, err := source.ReadAt(wasm, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, evidence.E(evidence.Unreadable, "read heif", "", err)
-	}
-	wasm = wasm[:n]
-	if sum := sha256.Sum256(wasm); hex.EncodeToString(sum[:]) != Checksum {
-		return nil, evidence.E(evidence.Corrupt, "read heif", "another module than version "+Version, nil)
-	}
-	return wasm, nil
+	return wasm.Module{Name: "heif", Version: Version, Checksum: Checksum, Size: Size}.Read(source)
 }
 
 // compile makes the engine ready.
@@ -90,13 +81,13 @@ func (e *Engine) compile(ctx context.Context) error {
 	if e.compiled != nil || e.failed != nil {
 		return e.failed
 	}
-	wasm, err := readModule(e.source)
+	code, err := readModule(e.source)
 	if err != nil {
 		e.failed = err
 		return err
 	}
 	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithMemoryLimitPages(MemoryLimit/wasmPage))
-	compiled, err := r.CompileModule(ctx, wasm)
+	compiled, err := r.CompileModule(ctx, code)
 	if err == nil {
 		_, err = wasi_snapshot_preview1.Instantiate(ctx, r)
 	}
@@ -137,7 +128,7 @@ func (e *Engine) open(ctx context.Context, data []byte) (*instance, error) {
 	if err := e.compile(ctx); err != nil {
 		return nil, err
 	}
-	ctx = experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(allocate))
+	ctx = experimental.WithMemoryAllocator(ctx, wasm.Memory(MemoryLimit))
 	m, err := e.runtime.InstantiateModule(ctx, e.compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize"))
 	if err != nil {
 		return nil, fmt.Errorf("start heif: %w", err)

@@ -1,4 +1,4 @@
-package heif
+package wasm
 
 import (
 	"github.com/tetratelabs/wazero/experimental"
@@ -10,12 +10,16 @@ import (
 // once when the document is closed.
 type mapped struct{ all []byte }
 
-func allocate(_, maximum uint64) experimental.LinearMemory {
-	all, err := unix.Mmap(-1, 0, int(min(maximum, MemoryLimit)), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
-	if err != nil {
-		return &mapped{} // every growth fails, and with it the instance
-	}
-	return &mapped{all: all}
+// Memory gives the memory of instances: at most limit bytes for each.
+func Memory(limit uint64) experimental.MemoryAllocator {
+	return experimental.MemoryAllocatorFunc(func(_, maximum uint64) experimental.LinearMemory {
+		size := int(min(maximum, limit)) //nolint:gosec // limits are constants of the engines
+		all, err := unix.Mmap(-1, 0, size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
+		if err != nil {
+			return &mapped{} // every growth fails, and with it the instance
+		}
+		return &mapped{all: all}
+	})
 }
 
 // Reallocate implements experimental.LinearMemory.
