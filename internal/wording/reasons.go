@@ -67,7 +67,7 @@ func reasons() []said {
 func recognitionReasons() []said {
 	return []said{
 		{"ocr-read", false, "tekst herkend in het beeld door", "text recognised in the picture by"},
-		{"ocr-missing", false, "beeld zonder tekst, en tesseract is niet geïnstalleerd: installeer tesseract-ocr en lees opnieuw (spoor reprocess)", "a picture without text, and tesseract is not installed: install tesseract-ocr and read again (spoor reprocess)"},
+		{"ocr-missing", false, "tekst alleen in het beeld te lezen, en tesseract is niet geïnstalleerd: installeer tesseract-ocr en lees opnieuw (spoor reprocess)", "text that only the picture shows, and tesseract is not installed: install tesseract-ocr and read again (spoor reprocess)"},
 		{"ocr-failed", false, "tekstherkenning mislukt: bekijk de pagina zelf", "text recognition failed: look at the page yourself"},
 		{"ocr-not-drawn", false, "pagina niet te tekenen voor tekstherkenning: haal pdfium.wasm met 'make setup' en lees opnieuw (spoor reprocess)", "page can't be drawn for text recognition: get pdfium.wasm with 'make setup' and read again (spoor reprocess)"},
 		{"ocr-time-limit", false, "geen tijd meer voor tekstherkenning: lees opnieuw (spoor reprocess) of bekijk de pagina zelf", "no time left for text recognition: read again (spoor reprocess) or look at the page yourself"},

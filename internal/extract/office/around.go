@@ -48,36 +48,6 @@ func (r *sheetReader) choices(formula string) {
 	}
 }
 
-// headerText is a header or footer without its codes for fonts, fields and
-// positions (ECMA-376 part 1, 18.3.1.39).
-func headerText(s string) string {
-	var b strings.Builder
-	for s != "" {
-		before, code, ok := strings.Cut(s, "&")
-		b.WriteString(before)
-		if !ok || code == "" {
-			break
-		}
-		switch c := code[0]; {
-		case c == '&':
-			b.WriteByte('&')
-		case strings.IndexByte("LCR", c) >= 0:
-			b.WriteByte(' ')
-		case c == '"': // a font
-			_, s, _ = strings.Cut(code[1:], `"`)
-			continue
-		case c >= '0' && c <= '9': // a size
-			s = strings.TrimLeft(code, "0123456789")
-			continue
-		case c == 'K' && len(code) >= 7: // a colour
-			s = code[7:]
-			continue
-		}
-		s = code[1:]
-	}
-	return oneLine(b.String())
-}
-
 // addAround adds what stands around the cells of a sheet.
 func (r *sheetReader) addAround() error {
 	if err := r.addLines(r.headers); err != nil {

@@ -3,6 +3,7 @@ package office
 import (
 	"strconv"
 
+	"spoor/internal/extract/office/header"
 	"spoor/internal/extract/office/marked"
 )
 
@@ -70,7 +71,7 @@ func (r *sheetReader) binaryCell(kind uint32, f *fields) error {
 func (r *sheetReader) binaryHeaders(f *fields) {
 	f.skip(2)
 	for i := range 6 {
-		text := headerText(f.text())
+		text := header.Text(f.text())
 		switch {
 		case text == "":
 		case i%2 == 0:

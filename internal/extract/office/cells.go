@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"spoor/internal/extract/office/header"
 	"spoor/internal/extract/office/marked"
 	"spoor/internal/extract/office/xmlscan"
 )
@@ -147,7 +148,7 @@ func (r *sheetReader) end(name string) error {
 		r.capture = ""
 		r.choices(string(r.cell.text))
 	case r.capture:
-		if text := headerText(string(r.cell.text)); strings.HasSuffix(name, "er") && text != "" {
+		if text := header.Text(string(r.cell.text)); strings.HasSuffix(name, "er") && text != "" {
 			if strings.HasSuffix(name, "Footer") {
 				text = marked.Footer(text)
 			} else {

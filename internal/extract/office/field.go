@@ -3,6 +3,7 @@ package office
 import (
 	"strings"
 
+	"spoor/internal/extract/office/link"
 	"spoor/internal/extract/office/xmlscan"
 )
 
@@ -47,7 +48,7 @@ func (s *story) startField(name string, t *xmlscan.Token) error {
 		}
 		s.openTarget(address)
 	case "fldSimple":
-		s.openTarget(linkOf(t.Get("instr")))
+		s.openTarget(link.Of(t.Get("instr")))
 	case "fldChar":
 		return s.fieldCharacter(t.Get("fldCharType"))
 	case "default":
@@ -81,7 +82,7 @@ func (s *story) fieldCharacter(kind string) error {
 	case last < 0:
 	case kind == "separate" && !s.fields[last].separated:
 		s.fields[last].separated = true
-		s.openTarget(linkOf(s.fields[last].instruction))
+		s.openTarget(link.Of(s.fields[last].instruction))
 	case kind == "end":
 		separated := s.fields[last].separated
 		s.fields = s.fields[:last]
@@ -96,24 +97,6 @@ func (s *story) instruct(text string) {
 	if last := len(s.fields) - 1; last >= 0 && len(s.fields[last].instruction) < longestInstruction {
 		s.fields[last].instruction += text
 	}
-}
-
-// linkOf is the address in a HYPERLINK instruction; empty for other fields and for
-// links within the document.
-func linkOf(instruction string) string {
-	rest := strings.TrimSpace(instruction)
-	if len(rest) < 10 || !strings.EqualFold(rest[:9], "HYPERLINK") {
-		return ""
-	}
-	rest = strings.TrimSpace(rest[9:])
-	if quoted, ok := strings.CutPrefix(rest, `"`); ok {
-		address, _, _ := strings.Cut(quoted, `"`)
-		return address
-	}
-	if strings.HasPrefix(rest, `\`) || rest == "" {
-		return ""
-	}
-	return strings.Fields(rest)[0]
 }
 
 // endTarget writes the address of a link behind its text, unless that says it already.

@@ -1,7 +1,5 @@
 package specimen
 
-import "image"
-
 // Condition is a way of setting and spoiling pages, with a name.
 type Condition struct {
 	Name string
@@ -54,29 +52,4 @@ func Scenery(w, h, n int) Page {
 	g := blank(w, h)
 	texture(g, g.Rect, n)
 	return Page{Clean: g, Pixels: g, DPI: 72, Picture: true}
-}
-
-// Without is the page with some paragraphs painted over, as they stand on the clean page.
-func (p Page) Without(paragraphs ...int) Page {
-	gone := map[int]bool{}
-	for _, n := range paragraphs {
-		gone[n] = true
-	}
-	clean := image.NewGray(p.Clean.Rect)
-	copy(clean.Pix, p.Clean.Pix)
-	var kept []Word
-	for _, w := range p.Words {
-		if !gone[w.Paragraph] {
-			kept = append(kept, w)
-			continue
-		}
-		r := w.Box.Inset(-2).Intersect(clean.Rect)
-		for y := r.Min.Y; y < r.Max.Y; y++ {
-			for x := r.Min.X; x < r.Max.X; x++ {
-				clean.Pix[clean.PixOffset(x, y)] = 0xff
-			}
-		}
-	}
-	p.Clean, p.Words = clean, kept
-	return p
 }

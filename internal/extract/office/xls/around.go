@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spoor/internal/extract/cfb"
+	"spoor/internal/extract/office/header"
 	"spoor/internal/extract/office/marked"
 )
 
@@ -18,7 +19,7 @@ func (s *sheet) around(r *records) {
 		if r.kind == recFooter {
 			mark = marked.Footer
 		}
-		if text := mark(headerText(s.w.text(r.data, s.wide))); text != "" && len(s.headers) < 100 && !slices.Contains(s.headers, text) {
+		if text := mark(header.Text(s.w.text(r.data, s.wide))); text != "" && len(s.headers) < 100 && !slices.Contains(s.headers, text) {
 			s.headers = append(s.headers, text)
 		}
 	case recHLink:
@@ -167,31 +168,4 @@ func moniker(raw []byte) string {
 		return path
 	}
 	return ""
-}
-
-// headerText is a header or footer without its codes for fonts, fields and positions
-// (MS-XLS 2.4.136).
-func headerText(s string) string {
-	var b strings.Builder
-	for s != "" {
-		before, code, ok := strings.Cut(s, "&")
-		b.WriteString(before)
-		if !ok || code == "" {
-			break
-		}
-		switch c := code[0]; {
-		case c == '&':
-			b.WriteByte('&')
-		case strings.IndexByte("LCR", c) >= 0:
-			b.WriteByte(' ')
-		case c == '"': // a font
-			_, s, _ = strings.Cut(code[1:], `"`)
-			continue
-		case c >= '0' && c <= '9': // a size
-			s = strings.TrimLeft(code, "0123456789")
-			continue
-		}
-		s = code[1:]
-	}
-	return oneLine(b.String())
 }

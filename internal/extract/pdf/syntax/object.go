@@ -51,18 +51,3 @@ func Ints(o Object) []int {
 	}
 	return out
 }
-
-// Floats is the numbers of an array of exactly n; false when it is anything else.
-func Floats(o Object, n int) ([]float64, bool) {
-	a, ok := o.(Array)
-	if !ok || len(a) != n {
-		return nil, false
-	}
-	out := make([]float64, n)
-	for i, x := range a {
-		if out[i], ok = x.(float64); !ok {
-			return nil, false
-		}
-	}
-	return out, true
-}
