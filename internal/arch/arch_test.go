@@ -49,6 +49,7 @@ var floors = map[string]float64{
 	"internal/helper":              2.5,
 	"internal/config":              2.5,
 	"internal/passwords":           2.5,
+	"internal/weights":             2.5,
 
 	"activities":       3,
 	"workflows":        3.5,
