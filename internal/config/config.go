@@ -29,6 +29,7 @@ type Config struct {
 	Workers  int      `yaml:"workers"`  // documents read at the same time
 	Engine   string   `yaml:"engine"`   // path of spoor-engine; "" means: beside spoor, then PATH
 	PDFium   string   `yaml:"pdfium"`   // path of pdfium.wasm; "" means: beside spoor, then DATA/models
+	Models   string   `yaml:"models"`   // folder of the tagger's model; "" means: DATA/models, then beside spoor
 	Temporal Temporal `yaml:"temporal"`
 	S3       S3       `yaml:"s3"`
 }
@@ -119,6 +120,7 @@ func (c *Config) environment(env func(string) string) error {
 		{"SPOOR_LANGUAGE", &c.Language},
 		{"SPOOR_ENGINE", &c.Engine},
 		{"SPOOR_PDFIUM", &c.PDFium},
+		{"SPOOR_MODELS", &c.Models},
 		{"SPOOR_TEMPORAL_ADDRESS", &c.Temporal.Address},
 		{"SPOOR_TEMPORAL_NAMESPACE", &c.Temporal.Namespace},
 		{"SPOOR_TEMPORAL_CA", &c.Temporal.CA},
@@ -177,6 +179,9 @@ func (c *Config) Lock() string { return filepath.Join(c.Data, "spoor.lock") }
 
 // Scratch is for documents too big for memory, while they are read.
 func (c *Config) Scratch() string { return filepath.Join(c.Data, "scratch") }
+
+// ModelFolder is for the tagger's model and what is built from it.
+func (c *Config) ModelFolder() string { return filepath.Join(c.Data, "models") }
 
 // External reports whether both servers are somebody else's.
 func (c *Config) External() bool { return c.Temporal.Address != "" && c.S3.Endpoint != "" }

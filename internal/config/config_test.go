@@ -24,6 +24,19 @@ func TestLoadTakesFlagOverEnvironmentOverFileOverDefault(t *testing.T) {
 	}
 }
 
+func TestTheFolderOfModelsIsInTheFileOrTheEnvironment(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "spoor.yaml"), []byte("models: /from/file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for env, want := range map[string]string{"": "/from/file", "/from/environment": "/from/environment"} {
+		got, err := Load("", dir, func(k string) string { return map[string]string{"SPOOR_MODELS": env}[k] })
+		if err != nil || got.Models != want || got.ModelFolder() != filepath.Join(dir, "models") {
+			t.Errorf("SPOOR_MODELS=%q: models %q, folder %q (%v); want %q", env, got.Models, got.ModelFolder(), err, want)
+		}
+	}
+}
+
 func TestLoadRefusesWhatItDoesNotUnderstand(t *testing.T) {
 	for name, test := range map[string]struct {
 		file string
