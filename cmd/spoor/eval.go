@@ -16,11 +16,7 @@ func (p *program) evalCommand() *cobra.Command {
 		Use:   "eval",
 		Short: p.say.Say("meet hoe goed wordt gelezen en herkend", "measure how well documents are read and tagged"),
 	})
-	c.AddCommand(p.evalExtractCommand(), p.evalOCRCommand(), aloneWorkerCommand(), &cobra.Command{
-		Use: "tag DIR", Args: oneArg,
-		Short: p.say.Say("precisie en volledigheid op geannoteerde documenten", "precision and recall on annotated documents"),
-		RunE:  func(c *cobra.Command, args []string) error { return p.evalTag(c.Context(), args[0]) },
-	})
+	c.AddCommand(p.evalExtractCommand(), p.evalOCRCommand(), aloneWorkerCommand(), p.evalTagCommand())
 	return c
 }
 

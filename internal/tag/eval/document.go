@@ -1,9 +1,13 @@
 // Package eval measures findings and mentions against annotated documents.
 //
-// It owns the annotation format (Parse) and the figures: precision, recall and
-// F1 of asserted findings per sentence, by language and by indicator; how often
-// the stance is right where indicator and place are; the same for mentions, by
-// kind. It is pure: documents come in as text, a table comes out.
+// It owns the annotation format (Parse), the rule that holds documents back from
+// training (Held), and the figures: precision, recall, F1 and average precision of
+// asserted findings per sentence and per document, by indicator, language, genre
+// and author; what becomes of denied, asked and general passages; false alarms in
+// leaflets, off-topic documents and ordinary sentences; how far scores are
+// probabilities; and for each figure with a bound whether it holds. The same for
+// mentions, by kind. It is pure: documents come in as text, a table comes out, the
+// same for the same documents in the same order. It prints nothing.
 //
 // The format: a header of "key: value" lines (id, lang, genre, on_topic), a line
 // with ---, then text in which [[indicator|words]] marks an asserted passage,

@@ -2,7 +2,6 @@ package eval
 
 import (
 	"encoding/json"
-	"io"
 	"slices"
 
 	"spoor/internal/evidence"
@@ -103,14 +102,4 @@ func agreement(e Entity, m evidence.Mention) int {
 		return 2
 	}
 	return 1
-}
-
-// WriteTo prints the table for people.
-func (t EntityTable) WriteTo(w io.Writer) (int64, error) {
-	out := writer{w: w}
-	out.line("%-12s%8s%8s%8s%8s%8s%8s%8s%8s", "kind", "gold", "found", "right", "exact", "normal", "P", "R", "F1")
-	for _, f := range append(slices.Clone(t.Kinds), t.All) {
-		out.line("%-12s%8d%8d%8d%8d%8d%8.3f%8.3f%8.3f", f.Name, f.Gold, f.Found, f.Right, f.Exact, f.Normal, f.Precision(), f.Recall(), f.F1())
-	}
-	return out.written, out.err
 }

@@ -1,8 +1,6 @@
 package eval
 
 import (
-	"io"
-	"regexp"
 	"slices"
 
 	"spoor/internal/evidence"
@@ -15,145 +13,151 @@ import (
 // sentence carries an indicator at all. A passage or finding counts for each
 // sentence that it touches.
 type Table struct {
-	Documents  int          `json:"documents"`
-	Asserted   Figures      `json:"asserted"`
-	Any        Figures      `json:"any"`
-	Languages  []Figures    `json:"languages"`
-	Indicators []Figures    `json:"indicators"`
-	Stances    []StanceCell `json:"stances"`
-	StanceHits int          `json:"stance_hits"` // findings on a passage with the same indicator
-	StanceOK   int          `json:"stance_ok"`   // of these, with the right stance
+	Documents   int           `json:"documents"`
+	Asserted    Figures       `json:"asserted"` // strong and possible
+	Any         Figures       `json:"any"`
+	Strong      Figures       `json:"strong"`
+	Ranking     Ranking       `json:"ranking"`
+	Languages   []Group       `json:"languages"`
+	Indicators  []Group       `json:"indicators"`
+	Genres      []Group       `json:"genres"`
+	Authors     []Group       `json:"authors"`
+	Stances     []StanceCell  `json:"stances"`
+	StanceHits  int           `json:"stance_hits"` // findings on a passage with the same indicator
+	StanceOK    int           `json:"stance_ok"`   // of these, with the right stance
+	NotAsserted []StanceShare `json:"not_asserted"`
+	Sources     []Figures     `json:"sources"` // asserted findings by what made them, each counted once
+	Leaflets    Alarms        `json:"leaflets"`
+	OffTopic    Alarms        `json:"off_topic"`
+	Ordinary    []Alarms      `json:"ordinary"` // by language; none where no ordinary sentences were given
+	Calibration Calibration   `json:"calibration"`
+	Verdict     []Check       `json:"verdict"`
 }
 
-// StanceCell counts findings on passages of one stance that came out with one
-// stance. Denied and negated passages are both marked !neg.
-type StanceCell struct {
-	Marked evidence.Stance `json:"marked"`
-	Found  evidence.Stance `json:"found"`
-	Count  int             `json:"count"`
-}
-
-// StanceAccuracy is the share of findings on passages with the right stance.
-func (t Table) StanceAccuracy() float64 { return share(t.StanceOK, t.StanceHits) }
-
-// Findings measures a tagger.
-func Findings(docs []Document, tag func([]evidence.Page) []evidence.Finding) Table {
-	c := counter{languages: tally{}, indicators: tally{}, stances: map[[2]evidence.Stance]int{}}
-	for _, d := range docs {
-		found := tag(d.Pages())
-		c.sentences(d, found)
-		c.stance(d, found)
+// Measure compares what a tagger made of documents with their marks; ordinary are
+// the observations of ordinary sentences, if any.
+func Measure(seen, ordinary []Observation) Table {
+	whole := gather(seen)
+	scored := slices.ContainsFunc(seen, func(o Observation) bool { return o.scored })
+	rank, cut := whole.ranking(scored)
+	all := whole.group("asserted", cut)
+	t := Table{
+		Documents: len(seen), Asserted: all.Figures, Strong: all.Strong, Any: whole.anyFigures(), Ranking: rank,
+		Languages: groups(seen, whole, cut, func(d Document) string { return d.Language }),
+		Genres:    groups(seen, whole, cut, func(d Document) string { return d.Genre }),
+		Authors:   groups(seen, whole, cut, func(d Document) string { return Author(d.ID) }),
+		Sources:   sourcesOf(seen), NotAsserted: notAsserted(seen),
+		Leaflets: alarmsOf("leaflets", seen, isLeaflet), OffTopic: alarmsOf("off topic", seen, isOffTopic),
+		Ordinary: ordinaryAlarms(ordinary), Calibration: calibrationOf(seen),
 	}
-	c.table.Documents = len(docs)
-	c.table.Asserted.Name, c.table.Any.Name = "asserted", "any"
-	c.table.Languages, c.table.Indicators = c.languages.sorted(), c.indicators.sorted()
-	for _, marked := range evidence.Stances() {
-		for _, found := range evidence.Stances() {
-			if n := c.stances[[2]evidence.Stance{marked, found}]; n > 0 {
-				c.table.Stances = append(c.table.Stances, StanceCell{marked, found, n})
+	t.Asserted.Units, t.Strong.Units = whole.sentences, whole.sentences
+	t.Indicators = whole.byIndicator(cut)
+	t.Stances, t.StanceHits, t.StanceOK = confusion(seen)
+	compareWithDutch(t.Languages)
+	t.Verdict = t.verdict()
+	return t
+}
+
+// gather numbers documents and sentences.
+func gather(seen []Observation) part {
+	p := part{documents: len(seen)}
+	ids := map[evidence.Indicator]bool{}
+	for n, o := range seen {
+		for _, row := range o.sentences {
+			for _, x := range row {
+				ids[x.indicator] = true
+				p.cells = append(p.cells, cell{x, n, p.sentences})
 			}
+			p.sentences++
 		}
 	}
-	return c.table
+	p.indicators = len(ids)
+	return p
 }
 
-type counter struct {
-	table                 Table
-	languages, indicators tally
-	stances               map[[2]evidence.Stance]int
+func (p part) anyFigures() Figures {
+	f := Figures{Name: "any", Units: p.sentences}
+	gold, found := map[int]bool{}, map[int]bool{}
+	for _, c := range p.cells {
+		if c.gold {
+			gold[c.sentence] = true
+		}
+		if c.found {
+			found[c.sentence] = true
+		}
+	}
+	for s := range gold {
+		f.Right += one(found[s])
+	}
+	f.Gold, f.Found = len(gold), len(found)
+	return f
 }
 
-// sentences counts asserted indicators sentence by sentence.
-func (c *counter) sentences(d Document, found []evidence.Finding) {
-	for _, s := range Sentences(d.Text) {
-		gold, got := map[evidence.Indicator]bool{}, map[evidence.Indicator]bool{}
-		for _, p := range d.Passages {
-			if p.Stance == evidence.Asserted && p.Overlaps(s) {
-				gold[p.Indicator] = true
-			}
-		}
-		for _, f := range found {
-			if f.Stance == evidence.Asserted && f.Overlaps(s) {
-				got[f.Indicator] = true
-			}
-		}
-		c.sentence(d.Language, gold, got)
+// names are the different values of a property of the documents, sorted.
+func names(seen []Observation, of func(Document) string) []string {
+	var out []string
+	for _, o := range seen {
+		out = append(out, of(o.document))
 	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
-func (c *counter) sentence(language string, gold, got map[evidence.Indicator]bool) {
-	rows := func(i evidence.Indicator) []*Figures {
-		return []*Figures{&c.table.Asserted, c.languages.of(language), c.indicators.of(string(i))}
+// groups are the figures by a property of the documents.
+func groups(seen []Observation, whole part, cut thresholds, of func(Document) string) []Group {
+	parts := map[string]*part{}
+	for _, name := range names(seen, of) {
+		parts[name] = &part{indicators: whole.indicators}
 	}
-	for i := range gold {
-		for _, f := range rows(i) {
-			f.Gold++
-			if got[i] {
-				f.Right++
-			}
-		}
+	for _, o := range seen {
+		p := parts[of(o.document)]
+		p.documents++
+		p.sentences += len(o.sentences)
 	}
-	for i := range got {
-		for _, f := range rows(i) {
-			f.Found++
-		}
+	for _, c := range whole.cells {
+		p := parts[of(seen[c.document].document)]
+		p.cells = append(p.cells, c)
 	}
-	c.table.Asserted.Units++
-	c.languages.of(language).Units++
-	whole := &c.table.Any
-	whole.Units++
-	whole.Gold += min(1, len(gold))
-	whole.Found += min(1, len(got))
-	whole.Right += min(1, len(gold), len(got))
-}
-
-// stance compares stances where a finding lies on a passage of its indicator.
-func (c *counter) stance(d Document, found []evidence.Finding) {
-	for _, f := range found {
-		i := slices.IndexFunc(d.Passages, func(p Passage) bool { return p.Indicator == f.Indicator && p.Overlaps(f.Span) })
-		if i < 0 {
-			continue
-		}
-		marked := d.Passages[i].Stance
-		c.stances[[2]evidence.Stance{marked, f.Stance}]++
-		c.table.StanceHits++
-		if marked == f.Stance || marked == evidence.Negated && f.Stance == evidence.Denied {
-			c.table.StanceOK++
-		}
+	var out []Group
+	for _, name := range names(seen, of) {
+		g := parts[name].group(name, cut)
+		g.Units = parts[name].sentences
+		out = append(out, g)
 	}
-}
-
-var sentenceEnd = regexp.MustCompile(`[.!?;]+["')\]\p{Pf}]*\s+|\n+`)
-
-// Sentences splits text into the units of measurement: at line ends and after
-// . ! ? ; that white space follows. Empty ones are left out.
-func Sentences(text string) []evidence.Span {
-	var out []evidence.Span
-	start := 0
-	add := func(end int) {
-		if s := (evidence.Span{Start: start, End: end}); s.Within(len(text)) {
-			out = append(out, s)
-		}
-		start = end
-	}
-	for _, m := range sentenceEnd.FindAllStringIndex(text, -1) {
-		add(m[1])
-	}
-	add(len(text))
 	return out
 }
 
-// WriteTo prints the table for people.
-func (t Table) WriteTo(w io.Writer) (int64, error) {
-	out := writer{w: w}
-	out.figures("asserted, by language", append(slices.Clone(t.Languages), t.Asserted, t.Any))
-	out.line("")
-	out.figures("asserted, by indicator", t.Indicators)
-	out.line("")
-	out.line("%-26s%-12s%8s", "stance marked", "found", "count")
-	for _, s := range t.Stances {
-		out.line("%-26s%-12s%8d", s.Marked, s.Found, s.Count)
+// byIndicator are the figures of each indicator that is marked or found.
+func (p part) byIndicator(cut thresholds) []Group {
+	parts, rows := map[evidence.Indicator]*part{}, tally{}
+	for _, c := range p.cells {
+		if parts[c.indicator] == nil {
+			parts[c.indicator] = &part{documents: p.documents, sentences: p.sentences, indicators: 1}
+		}
+		parts[c.indicator].cells = append(parts[c.indicator].cells, c)
+		if c.gold || c.found {
+			rows.of(string(c.indicator))
+		}
 	}
-	out.line("%-26s%-12s%8.3f", "right", "", t.StanceAccuracy())
-	return out.written, out.err
+	var out []Group
+	for _, f := range rows.sorted() {
+		out = append(out, parts[evidence.Indicator(f.Name)].group(f.Name, cut))
+	}
+	return out
+}
+
+// sourcesOf counts asserted findings by their source; nobody knows how many a
+// source should have found, so Gold stays zero.
+func sourcesOf(seen []Observation) []Figures {
+	rows := tally{}
+	for _, o := range seen {
+		for i, f := range o.findings {
+			if f.Stance == evidence.Asserted {
+				row := rows.of(f.Source)
+				row.Found++
+				row.Right += one(o.right[i])
+			}
+		}
+	}
+	return rows.sorted()
 }
