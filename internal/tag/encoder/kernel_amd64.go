@@ -1,0 +1,96 @@
+package encoder
+
+import "golang.org/x/sys/cpu"
+
+// kernels lists what this processor can run, fastest first.
+func kernels() []kernel {
+	list := []kernel{plain()}
+	if cpu.X86.HasAVX2 {
+		list = append([]kernel{{"avx2", productAVX2, roundAVX2, normAVX2, geluAVX2, softmaxAVX2, combineAVX2}}, list...)
+		if cpu.X86.HasAVX512VNNI && cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL {
+			list = append([]kernel{{"vnni", productVNNI, roundAVX2, normAVX2, geluAVX2, softmaxAVX2, combineAVX2}}, list...)
+		}
+	}
+	return list
+}
+
+// block multiplies some rows, lda bytes apart, with a panel of 4·k4 inputs: results go
+// to y, rows ldy apart. See kernel_amd64.s.
+type block func(y *float32, ldy int, a *int8, lda int, w *uint8, k4 int, scales *float32, shifts *int32, scale, bias *float32)
+
+//go:noescape
+func vnni8(y *float32, ldy int, a *int8, lda int, w *uint8, k4 int, scales *float32, shifts *int32, scale, bias *float32)
+
+//go:noescape
+func vnni4(y *float32, ldy int, a *int8, lda int, w *uint8, k4 int, scales *float32, shifts *int32, scale, bias *float32)
+
+//go:noescape
+func avx2x2(y *float32, ldy int, a *int8, lda int, w *uint8, k4 int, scales *float32, shifts *int32, scale, bias *float32)
+
+//go:noescape
+func absmax(x *float32, n int) float32
+
+//go:noescape
+func round8(q *int8, x *float32, n int, inverse float32) int32
+
+//go:noescape
+func norm16(x, add, norm, shift *float32, n int, epsilon float32)
+
+//go:noescape
+func gelu16(x *float32, n int, table *float32)
+
+//go:noescape
+func softmax16(x *float32, n int, table *float32)
+
+//go:noescape
+func combine32(y, x, m *float32, k, stride int)
+
+func productVNNI(y []float32, l *linear, a *activations) {
+	for c := 0; c < l.out; c += panelWidth {
+		t := 0
+		for ; len(a.scale)-t >= 8; t += 8 {
+			panel(vnni8, y, l, a, c, t)
+		}
+		for ; t < len(a.scale); t += 4 {
+			panel(vnni4, y, l, a, c, min(t, len(a.scale)-4))
+		}
+	}
+}
+
+func productAVX2(y []float32, l *linear, a *activations) {
+	for c := 0; c < l.out; c += panelWidth {
+		for t := 0; t < len(a.scale); t += 2 {
+			panel(avx2x2, y, l, a, c, min(t, len(a.scale)-2))
+		}
+	}
+}
+
+// panel multiplies a block of rows from t on with the panel of outputs from c on. A
+// last block of fewer rows is moved back: those rows are just computed once more.
+func panel(f block, y []float32, l *linear, a *activations, c, t int) {
+	n := l.in
+	f(&y[t*l.out+c], l.out, &a.q[t*n], n, &l.w[c*n], n/4, &a.scale[t], &a.shift[t], &l.scale[c], &l.bias[c])
+}
+
+func roundAVX2(q []int8, x []float32) (scale float32, sum int32) {
+	top := absmax(&x[0], len(x))
+	return top / activationMax, round8(&q[0], &x[0], len(x), activationMax/max(top, tiny))
+}
+
+func normAVX2(x, add, norm, shift []float32, epsilon float32) {
+	norm16(&x[0], &add[0], &norm[0], &shift[0], len(x), epsilon)
+}
+
+func geluAVX2(x []float32) {
+	c := geluTable()
+	gelu16(&x[0], len(x), &c[0])
+}
+
+func softmaxAVX2(x []float32) {
+	c := expTable()
+	softmax16(&x[0], len(x), &c[0])
+}
+
+func combineAVX2(y, x, m []float32, stride int) {
+	combine32(&y[0], &x[0], &m[0], len(x), stride)
+}
