@@ -73,7 +73,7 @@ func (p *program) checkups(ctx context.Context) []checkup {
 	for _, t := range p.tools() {
 		list = append(list, checkTool(ctx, t))
 	}
-	return append(list, p.checkPDFiumHere(), p.checkHEIFHere())
+	return append(list, p.checkPDFiumHere(), p.checkHEIFHere(), p.checkModel(ctx), p.checkKernel())
 }
 
 func (p *program) checkEngine(ctx context.Context) checkup {

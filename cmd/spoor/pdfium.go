@@ -33,19 +33,24 @@ func (p *program) findHEIF() string { return p.findModule(heif.File) }
 // findModule is the path of a file beside this program or in the data folder's models;
 // "" when it is in neither.
 func (p *program) findModule(name string) string {
-	var places []string
-	if own, err := os.Executable(); err == nil {
-		if real, err := filepath.EvalSymlinks(own); err == nil {
-			own = real
-		}
-		places = append(places, filepath.Join(filepath.Dir(own), name))
-	}
-	for _, path := range append(places, filepath.Join(p.config.Data, "models", name)) {
+	for _, path := range []string{beside(name), filepath.Join(p.config.ModelFolder(), name)} {
 		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
 			return path
 		}
 	}
 	return ""
+}
+
+// beside is the path of a file or folder beside this program's own executable.
+func beside(name string) string {
+	own, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	if real, err := filepath.EvalSymlinks(own); err == nil {
+		own = real
+	}
+	return filepath.Join(filepath.Dir(own), name)
 }
 
 // checkPDFium reports whether the file is the second engine that this version knows.

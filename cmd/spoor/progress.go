@@ -83,6 +83,11 @@ func (b *bar) draw(pr ledger.Progress, coming int, note string) {
 	if note != "" {
 		text += " · " + note
 	}
+	b.put(text)
+}
+
+// put redraws the line on a terminal, else prints one.
+func (b *bar) put(text string) {
 	if !b.terminal {
 		_, _ = fmt.Fprintln(b.out, text)
 		return
@@ -107,15 +112,20 @@ func (b *bar) end() {
 
 const barCells = 24
 
-func (b *bar) text(pr ledger.Progress, coming int) string {
-	total := max(pr.Documents, coming)
-	done := pr.Done
+// cells shows how much of a whole is done.
+func cells(done, total int) string {
 	filled := 0
 	if total > 0 {
 		filled = barCells * done / total
 	}
+	return "[" + strings.Repeat("█", filled) + strings.Repeat("░", barCells-filled) + "]"
+}
+
+func (b *bar) text(pr ledger.Progress, coming int) string {
+	total := max(pr.Documents, coming)
+	done := pr.Done
 	rate := float64(max(done-b.first, 0)) / max(time.Since(b.began).Seconds(), 0.001)
-	s := fmt.Sprintf("[%s%s] %d/%d %s · %.0f/s", strings.Repeat("█", filled), strings.Repeat("░", barCells-filled), done, total, b.say.Say("stukken", "documents"), rate)
+	s := fmt.Sprintf("%s %d/%d %s · %.0f/s", cells(done, total), done, total, b.say.Say("stukken", "documents"), rate)
 	if left := total - done; left > 0 && rate > 0.1 {
 		s += " · " + b.say.Say("nog ", "") + (time.Duration(float64(left)/rate) * time.Second).Round(time.Second).String() + b.say.Say("", " left")
 	}

@@ -27,8 +27,8 @@ type program struct {
 
 // flags are those that every command has.
 type flags struct {
-	config, data, language string
-	json, verbose          bool
+	config, data, models, language string
+	json, verbose                  bool
 }
 
 // run executes one command line and returns the exit code.
@@ -125,6 +125,7 @@ func (p *program) root() *cobra.Command {
 	})
 	f := root.PersistentFlags()
 	f.StringVar(&p.flags.data, "data", "", p.say.Say("map met de gegevens", "folder of the data")+" (SPOOR_DATA)")
+	f.StringVar(&p.flags.models, "models", "", p.say.Say("map met het model, dat signalen herkent", "folder of the model, which recognises signals")+" (SPOOR_MODELS)")
 	f.StringVar(&p.flags.config, "config", "", p.say.Say("bestand met instellingen", "file with settings")+" (DATA/spoor.yaml)")
 	f.StringVar(&p.flags.language, "lang", "", p.say.Say("taal van de meldingen: nl of en", "language of messages: nl or en")+" (SPOOR_LANGUAGE)")
 	f.BoolVar(&p.flags.json, "json", false, p.say.Say("één JSON-object per regel, voor programma's", "one JSON object a line, for programs"))
@@ -140,7 +141,7 @@ func (p *program) commands() []*cobra.Command {
 	return []*cobra.Command{
 		p.upCommand(), p.demoCommand(), p.workerCommand(), p.serveCommand(), p.intakeCommand(),
 		p.extractCommand(), p.tagCommand(), p.searchCommand(), p.linksCommand(), p.casesCommand(), p.showCommand(),
-		p.exceptionsCommand(), p.reprocessCommand(), p.unlockCommand(), p.runCommand(), p.verifyCommand(), p.doctorCommand(), p.evalCommand(),
+		p.exceptionsCommand(), p.reprocessCommand(), p.unlockCommand(), p.runCommand(), p.verifyCommand(), p.doctorCommand(), p.modelsCommand(), p.evalCommand(), p.catalogueCommand(),
 		p.versionCommand(), p.extractWorkerCommand(), p.helperChildCommand(),
 	}
 }
@@ -156,6 +157,9 @@ func (p *program) prepare() error {
 	c, err := config.Load(p.flags.config, p.flags.data, p.env)
 	if err != nil {
 		return err
+	}
+	if p.flags.models != "" {
+		c.Models = p.flags.models
 	}
 	if p.flags.language != "" {
 		if p.flags.language != "nl" && p.flags.language != "en" {

@@ -10,10 +10,12 @@ import (
 	"spoor/internal/evidence"
 )
 
-// Copy is what was found in one folder.
+// Copy is what was found in one place.
 type Copy struct {
-	Path string // where the file lies, or would lie
-	Err  error  // nil: it is there and whole; else as of File.Verify
+	Path   string // where the file lies, or would lie
+	Size   int64  // bytes, when it is whole
+	Digest evidence.Digest
+	Err    error // nil: it is there and whole; else as of File.Verify
 }
 
 // Find is the path of the file in the first folder that has it whole (File.Check); empty
@@ -45,7 +47,11 @@ func (f File) Find(ctx context.Context, dirs ...string) (string, error) {
 func (f File) Look(ctx context.Context, dirs ...string) []Copy {
 	var found []Copy
 	for _, path := range f.paths(dirs) {
-		found = append(found, Copy{Path: path, Err: f.Verify(ctx, path)})
+		c := Copy{Path: path, Err: f.Verify(ctx, path)}
+		if c.Err == nil {
+			c.Size, c.Digest = f.Size, f.Digest
+		}
+		found = append(found, c)
 	}
 	return found
 }

@@ -54,21 +54,29 @@ func Ready(ctx context.Context, key string, build func(io.Writer) error, folders
 	return passing(name, build)
 }
 
-// VerifyBuilt compares every byte of weights that Ready built with the digest they had
-// then. Error kinds: Missing, Corrupt, Unreadable, Cancelled.
-func VerifyBuilt(ctx context.Context, path string) error {
+// LookBuilt compares every byte of the weights that Ready built in a folder with the
+// digest they had then, in the order of their names. Error kinds: Missing (no stamp),
+// Corrupt, Unreadable, Cancelled.
+func LookBuilt(ctx context.Context, dir string) []Copy {
+	var found []Copy
+	for _, path := range built(dir) {
+		c := Copy{Path: path}
+		c.Size, c.Digest, c.Err = verifyBuilt(ctx, path)
+		found = append(found, c)
+	}
+	return found
+}
+
+func verifyBuilt(ctx context.Context, path string) (int64, evidence.Digest, error) {
 	s, err := readStamp(path)
 	if err != nil {
-		return evidence.E(evidence.Missing, opCheck, path, err)
+		return 0, evidence.Digest{}, evidence.E(evidence.Missing, opCheck, stampOf(path), err)
 	}
 	got, err := digestOf(ctx, path)
-	if err != nil {
-		return err
+	if err == nil && got != s.digest {
+		err = evidence.E(evidence.Corrupt, opCheck, path, fmt.Errorf("SHA-256 is %s, not %s", got, s.digest))
 	}
-	if got != s.digest {
-		return evidence.E(evidence.Corrupt, opCheck, path, fmt.Errorf("SHA-256 is %s, not %s", got, s.digest))
-	}
-	return nil
+	return s.size, got, err
 }
 
 // Discard removes weights that turned out to be damaged, so that Ready builds them again.
@@ -80,8 +88,8 @@ func Discard(path string) error {
 	return nil
 }
 
-// Built lists the engine's weights in a folder, in the order of their names.
-func Built(dir string) []string {
+// built lists the engine's weights in a folder, in the order of their names.
+func built(dir string) []string {
 	found, _ := filepath.Glob(filepath.Join(dir, builtPrefix+"*"+builtSuffix)) // the pattern is right
 	return found
 }
@@ -152,7 +160,7 @@ func own(build func(io.Writer) error) func(io.Writer) error {
 // tidy removes weights that nobody used for long. Those that can't be removed only take
 // room; a process that has them mapped keeps them.
 func tidy(current string) {
-	for _, path := range Built(filepath.Dir(current)) {
+	for _, path := range built(filepath.Dir(current)) {
 		info, err := os.Stat(stampOf(path))
 		if err != nil {
 			info, err = os.Stat(path)

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"spoor/internal/evidence"
 )
 
@@ -56,8 +58,9 @@ func TestWeightsAreBuiltOnceAndUsedAgain(t *testing.T) {
 	if b.times.Load() != 1 || first.Path() != second.Path() {
 		t.Errorf("built %d times, %s and %s; want once", b.times.Load(), first.Path(), second.Path())
 	}
-	if err := VerifyBuilt(t.Context(), first.Path()); err != nil {
-		t.Errorf("VerifyBuilt: %v", err)
+	want := []Copy{{Path: first.Path(), Size: int64(len(content)), Digest: evidence.DigestOf(content)}}
+	if diff := cmp.Diff(want, LookBuilt(t.Context(), dir)); diff != "" {
+		t.Errorf("LookBuilt (-want +got):\n%s", diff)
 	}
 	if b.ready(t, "other", dir); b.times.Load() != 2 {
 		t.Errorf("another key: built %d times, want 2", b.times.Load())
@@ -113,15 +116,19 @@ func TestChangedWeightsAreBuiltAgain(t *testing.T) {
 	}
 }
 
-func TestVerifyBuiltNoticesEveryByte(t *testing.T) {
-	m := (&builder{}).ready(t, "k", t.TempDir())
-	path := m.Path()
-	if err := os.Remove(path); err != nil {
+func TestLookBuiltNoticesEveryByte(t *testing.T) {
+	dir, b := t.TempDir(), &builder{}
+	damaged, bare := b.ready(t, "a", dir).Path(), b.ready(t, "b", dir).Path()
+	if err := errors.Join(os.Remove(damaged), os.Remove(stampOf(bare))); err != nil {
 		t.Fatal(err)
 	}
-	write(t, path, changed(50_000))
-	wantKind(t, "VerifyBuilt", VerifyBuilt(t.Context(), path), evidence.Corrupt)
-	wantKind(t, "VerifyBuilt of nothing", VerifyBuilt(t.Context(), path+"x"), evidence.Missing)
+	write(t, damaged, changed(50_000))
+	found := LookBuilt(t.Context(), dir)
+	if len(found) != 2 {
+		t.Fatalf("found %d, want 2", len(found))
+	}
+	wantKind(t, "one that was changed", found[0].Err, evidence.Corrupt)
+	wantKind(t, "one without a stamp", found[1].Err, evidence.Missing)
 }
 
 func TestAnErrorOfTheBuilderLeavesNothing(t *testing.T) {
@@ -206,7 +213,7 @@ func TestWeightsThatNobodyUsesAreTidied(t *testing.T) {
 			t.Errorf("%s: there %t, want %t", filepath.Base(path), err == nil, want)
 		}
 	}
-	if got := len(Built(dir)); got != 3 || b.times.Load() != 4 {
+	if got := len(built(dir)); got != 3 || b.times.Load() != 4 {
 		t.Errorf("%d are there after %d builds, want 3 after 4", got, b.times.Load())
 	}
 }

@@ -279,3 +279,24 @@ func TestInstallStopsWithItsContextAndTheNextOneTidies(t *testing.T) {
 		t.Errorf("what a killed process left is still there: %v", err)
 	}
 }
+
+// BenchmarkStart compares what a start looks at with reading every byte, for a file as
+// big as the base model.
+func BenchmarkStart(b *testing.B) {
+	f := E5Small()
+	data := append(bytes.Clone(f.Head), make([]byte, int(f.Size)-len(f.Head))...)
+	f.Digest = evidence.DigestOf(data)
+	path := filepath.Join(b.TempDir(), f.Name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	for name, look := range map[string]func(context.Context, string) error{"stamp": f.Check, "every byte": f.Verify} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := look(b.Context(), path); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
