@@ -11,6 +11,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"spoor/internal/config"
+	"spoor/internal/evidence"
+	"spoor/internal/tag/encoder"
 	"spoor/internal/weights"
 )
 
@@ -109,6 +111,34 @@ func TestTheEngineBuildsItsWeightsOnceAndAgainWhenTheyAreDamaged(t *testing.T) {
 	// Without a data folder the user's cache keeps them.
 	if _, path := openBare(t, filepath.Join(data, "absent")); filepath.Dir(path) != filepath.Join(os.Getenv("XDG_CACHE_HOME"), "spoor", "models") {
 		t.Errorf("without a data folder: built as %s, want it in the user's cache", path)
+	}
+}
+
+// TestWeightsThatAreCutShortUnderTheKernelsAreAnError checks that weights.Guard holds in
+// the assembly of the kernels too.
+func TestWeightsThatAreCutShortUnderTheKernelsAreAnError(t *testing.T) {
+	path, err := baseModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kernel := range encoder.Kernels() {
+		t.Run(kernel, func(t *testing.T) {
+			p := &program{config: config.Config{Data: t.TempDir(), Models: filepath.Dir(path)}}
+			var undo closers
+			defer func() { _ = undo.close() }()
+			l, err := p.openLearned(t.Context(), nil, &undo)
+			if err != nil {
+				t.Fatalf("openLearned: %v", err)
+			}
+			s, err := l.model.SessionWith(kernel)
+			if err = errors.Join(err, os.Truncate(l.files[1].Path(), 4096)); err != nil {
+				t.Fatal(err)
+			}
+			err = l.guard(func() error { s.Encode([][]int32{{0, 41, 1294, 7, 2}}); return nil })
+			if got := evidence.KindOf(err); got != evidence.Corrupt {
+				t.Errorf("got kind %q (%v), want %q", got, err, evidence.Corrupt)
+			}
+		})
 	}
 }
 

@@ -55,8 +55,8 @@ func Ready(ctx context.Context, key string, build func(io.Writer) error, folders
 }
 
 // LookBuilt compares every byte of the weights that Ready built in a folder with the
-// digest they had then, in the order of their names. Error kinds: Missing (no stamp),
-// Corrupt, Unreadable, Cancelled.
+// digest they had then, in the order of their names. Error kinds: Corrupt, also when the
+// stamp is gone, and then Ready builds them again; Unreadable, Cancelled.
 func LookBuilt(ctx context.Context, dir string) []Copy {
 	var found []Copy
 	for _, path := range built(dir) {
@@ -70,7 +70,7 @@ func LookBuilt(ctx context.Context, dir string) []Copy {
 func verifyBuilt(ctx context.Context, path string) (int64, evidence.Digest, error) {
 	s, err := readStamp(path)
 	if err != nil {
-		return 0, evidence.Digest{}, evidence.E(evidence.Missing, opCheck, stampOf(path), err)
+		return 0, evidence.Digest{}, evidence.E(evidence.Corrupt, opCheck, path, err)
 	}
 	got, err := digestOf(ctx, path)
 	if err == nil && got != s.digest {

@@ -128,7 +128,7 @@ func TestLookBuiltNoticesEveryByte(t *testing.T) {
 		t.Fatalf("found %d, want 2", len(found))
 	}
 	wantKind(t, "one that was changed", found[0].Err, evidence.Corrupt)
-	wantKind(t, "one without a stamp", found[1].Err, evidence.Missing)
+	wantKind(t, "one without a stamp", found[1].Err, evidence.Corrupt)
 }
 
 func TestAnErrorOfTheBuilderLeavesNothing(t *testing.T) {
