@@ -53,7 +53,10 @@ func (p *program) openLearned(ctx context.Context, adapter []byte, undo *closers
 		// They were whole when they were built, and opening threw them away.
 		err = p.openWeights(ctx, l, key, build, undo)
 	}
-	return l, err
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // builder writes the engine's weights.
