@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,7 @@ func (p *program) evalTagCommand() *cobra.Command {
 	var f tagEvalFlags
 	c := &cobra.Command{
 		Use: "tag DIR", Args: oneArg,
-		Short: p.say.Say("precisie, volledigheid, ijking en vals alarm op geannoteerde documenten", "precision, recall, calibration and false alarms on annotated documents"),
+		Short: p.say.Say("precisie en volledigheid, ijking en vals alarm op geannoteerde documenten", "precision and recall, calibration and false alarms on annotated documents"),
 		RunE:  func(c *cobra.Command, args []string) error { return p.evalTag(c.Context(), args[0], f) },
 	}
 	c.Flags().StringVar(&f.ordinary, "ordinary", "", p.say.Say("map met gewone zinnen, één per regel: nl.txt, pl.txt ...", "folder of ordinary sentences, one a line: nl.txt, pl.txt ..."))
@@ -68,7 +69,7 @@ func (p *program) evalTag(ctx context.Context, dir string, f tagEvalFlags) error
 	}
 	// Not every tagger tells what it found too weak to show.
 	scorer, _ := any(tagger).(eval.Scorer)
-	seen, err := p.observe(ctx, append(docs[:len(docs):len(docs)], ordinary...), tagger, scorer)
+	seen, err := p.observe(ctx, slices.Concat(docs, ordinary), tagger, scorer)
 	if err != nil {
 		return err
 	}

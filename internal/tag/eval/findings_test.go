@@ -185,9 +185,16 @@ func TestCalibration(t *testing.T) {
 	got := eval.Measure([]eval.Observation{o}, nil).Calibration
 	want := eval.Calibration{
 		Bins: []eval.Bin{
-			{To: .1}, {From: .1, To: .2}, {From: .2, To: .3, Count: 1, Right: 1, Predicted: .2, Observed: 1},
-			{From: .3, To: .4}, {From: .4, To: .5}, {From: .5, To: .6}, {From: .6, To: .7}, {From: .7, To: .8},
-			{From: .8, To: .9, Count: 2, Right: 1, Predicted: .8, Observed: .5}, {From: .9, To: 1, Count: 1, Right: 1, Predicted: 1, Observed: 1},
+			{To: .1},
+			{From: .1, To: .2},
+			{From: .2, To: .3, Count: 1, Right: 1, Predicted: .2, Observed: 1},
+			{From: .3, To: .4},
+			{From: .4, To: .5},
+			{From: .5, To: .6},
+			{From: .6, To: .7},
+			{From: .7, To: .8},
+			{From: .8, To: .9, Count: 2, Right: 1, Predicted: .8, Observed: .5},
+			{From: .9, To: 1, Count: 1, Right: 1, Predicted: 1, Observed: 1},
 		},
 		Expected: (1*.8 + 2*.3) / 4,
 		Near:     eval.Bin{From: .75, To: .85, Count: 2, Right: 1, Predicted: .8, Observed: .5},
