@@ -17,9 +17,9 @@ type kernel struct {
 	gelu func(x []float32)
 	// softmax works in place.
 	softmax func(x []float32)
-	// combine sets y, 32 numbers, to the sum over k of x[k]·m[k·stride:]; x has any
-	// length above 0.
-	combine func(y, x, m []float32, stride int)
+	// combine sets y0 and y1, 32 numbers each, to the sums over k of x0[k]·m[k·stride:]
+	// and x1[k]·m[k·stride:]; x0 and x1 have the same length, any above 0.
+	combine func(y0, y1, x0, x1, m []float32, stride int)
 }
 
 // plain is Go without assembly, for any processor.

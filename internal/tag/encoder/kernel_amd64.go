@@ -43,16 +43,18 @@ func gelu16(x *float32, n int, table *float32)
 func softmax16(x *float32, n int, table *float32)
 
 //go:noescape
-func combine32(y, x, m *float32, k, stride int)
+func combine32(y0, y1, x0, x1, m *float32, k, stride int)
 
 func productVNNI(y []float32, l *linear, a *activations) {
+	rows := len(a.scale)
 	for c := 0; c < l.out; c += panelWidth {
-		t := 0
-		for ; len(a.scale)-t >= 8; t += 8 {
-			panel(vnni8, y, l, a, c, t)
-		}
-		for ; t < len(a.scale); t += 4 {
-			panel(vnni4, y, l, a, c, min(t, len(a.scale)-4))
+		for t := 0; t < rows; {
+			f, n := vnni4, 4
+			if rows >= 8 && rows-t > 4 {
+				f, n = vnni8, 8
+			}
+			panel(f, y, l, a, c, min(t, rows-n))
+			t += n
 		}
 	}
 }
@@ -91,6 +93,6 @@ func softmaxAVX2(x []float32) {
 	softmax16(&x[0], len(x), &c[0])
 }
 
-func combineAVX2(y, x, m []float32, stride int) {
-	combine32(&y[0], &x[0], &m[0], len(x), stride)
+func combineAVX2(y0, y1, x0, x1, m []float32, stride int) {
+	combine32(&y0[0], &y1[0], &x0[0], &x1[0], &m[0], len(x0), stride)
 }

@@ -146,13 +146,18 @@ func exp(c []float32, x float32) float32 {
 	return math.Float32frombits(math.Float32bits(p) + math.Float32bits(k)<<23)
 }
 
-func combinePlain(y, x, m []float32, stride int) {
-	y = y[:headWidth]
-	clear(y)
+func combinePlain(y0, y1, x0, x1, m []float32, stride int) {
+	combineRow(y0, x0, m, stride)
+	combineRow(y1, x1, m, stride)
+}
+
+func combineRow(y, x, m []float32, stride int) {
+	var sums [headWidth]float32
 	for k, v := range x {
 		row := m[k*stride : k*stride+headWidth]
-		for i := range y {
-			y[i] += float32(v * row[i])
+		for i := range sums {
+			sums[i] += float32(v * row[i])
 		}
 	}
+	copy(y, sums[:])
 }

@@ -118,8 +118,8 @@ func (s *Session) forward(batch [][]int32, rows int) []float32 {
 		s.linear(lent, s.y, &l.o)
 		s.norm(lent, l.norm1, l.shift1)
 		s.linear(s.mid, s.x, &l.inner)
-		s.k.gelu(s.mid)
-		s.linear(s.y, s.mid, &l.outer)
+		s.round(s.mid, l.outer.in, s.k.gelu)
+		s.k.product(s.y, &l.outer, &s.act)
 		s.norm(s.y, l.norm2, l.shift2)
 	}
 	return s.x
@@ -154,39 +154,63 @@ func (s *Session) norm(add, norm, shift []float32) {
 
 // linear sets y to l(x), row by row.
 func (s *Session) linear(y, x []float32, l *linear) {
-	rows, a := len(x)/l.in, &s.act
+	s.round(x, l.in, func([]float32) {})
+	s.k.product(y, l, &s.act)
+}
+
+// round sets the activations to the rows of x, each changed by before.
+func (s *Session) round(x []float32, width int, before func([]float32)) {
+	rows, a := len(x)/width, &s.act
 	a.q, a.scale, a.shift = grow(a.q, len(x)), grow(a.scale, rows), grow(a.shift, rows)
 	for t := range rows {
 		var sum int32
-		a.scale[t], sum = s.k.round(a.q[t*l.in:(t+1)*l.in], x[t*l.in:(t+1)*l.in])
+		row := x[t*width : (t+1)*width]
+		before(row)
+		a.scale[t], sum = s.k.round(a.q[t*width:(t+1)*width], row)
 		a.shift[t] = weightZero * sum
 	}
-	s.k.product(y, l, a)
 }
 
 // attend sets y to the attention of one text of n tokens; a row of qkv has the token's
-// query, key and value.
+// query, key and value. Two tokens go together; the last of an odd number goes twice.
 func (s *Session) attend(y, qkv []float32, n int) {
 	h, wide := s.m.hidden, 3*s.m.hidden
 	padded := (n + panelWidth - 1) &^ (panelWidth - 1)
-	s.keys, s.scores = grow(s.keys, headWidth*padded), grow(s.scores, padded)
+	s.keys, s.scores = grow(s.keys, headWidth*padded), grow(s.scores, 2*padded)
 	clear(s.keys)
 	for head := 0; head < h; head += headWidth {
-		for t := range n { // keys turned: a column each
-			for d, v := range qkv[t*wide+h+head : t*wide+h+head+headWidth] {
-				s.keys[d*padded+t] = v
-			}
-		}
-		for t := range n {
-			query := qkv[t*wide+head : t*wide+head+headWidth]
+		turn(s.keys, padded, qkv[h+head:], wide, n)
+		of := func(rows []float32, width, t int) []float32 { return rows[t*width+head : t*width+head+headWidth] }
+		for t := 0; t < n; t += 2 {
+			u := min(t+1, n-1)
+			first, second := s.scores[:padded], s.scores[padded:]
 			for c := 0; c < padded; c += panelWidth {
-				s.k.combine(s.scores[c:c+panelWidth], query, s.keys[c:], padded)
+				s.k.combine(first[c:], second[c:], of(qkv, wide, t), of(qkv, wide, u), s.keys[c:], padded)
 			}
 			for c := n; c < padded; c++ {
-				s.scores[c] = nowhere
+				first[c], second[c] = nowhere, nowhere
 			}
-			s.k.softmax(s.scores)
-			s.k.combine(y[t*h+head:t*h+head+headWidth], s.scores[:n], qkv[2*h+head:], wide)
+			s.k.softmax(first)
+			s.k.softmax(second)
+			s.k.combine(of(y, h, t), of(y, h, u), first[:n], second[:n], qkv[2*h+head:], wide)
+		}
+	}
+}
+
+// turn writes the first 32 numbers of n rows, stride apart, as columns of a matrix.
+func turn(to []float32, width int, rows []float32, stride, n int) {
+	t := 0
+	for ; t+4 <= n; t += 4 {
+		r0, r1 := rows[t*stride:][:headWidth], rows[(t+1)*stride:][:headWidth]
+		r2, r3 := rows[(t+2)*stride:][:headWidth], rows[(t+3)*stride:][:headWidth]
+		for d := range headWidth {
+			column := to[d*width+t:][:4]
+			column[0], column[1], column[2], column[3] = r0[d], r1[d], r2[d], r3[d]
+		}
+	}
+	for ; t < n; t++ {
+		for d, v := range rows[t*stride:][:headWidth] {
+			to[d*width+t] = v
 		}
 	}
 }
