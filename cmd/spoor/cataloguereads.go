@@ -52,6 +52,13 @@ func (p *program) reads(c *cobra.Command, paths []string, visit func(workbench.R
 
 func (b *bench) all(paths []string) error {
 	for _, path := range paths {
+		// What is named is read, also by way of a link; in folders links are left alone.
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			if err := b.file(path); err != nil {
+				return err
+			}
+			continue
+		}
 		err := filepath.WalkDir(path, func(at string, d fs.DirEntry, err error) error {
 			if err == nil && !d.Type().IsRegular() {
 				return nil

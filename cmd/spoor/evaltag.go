@@ -162,7 +162,7 @@ func (p *program) showDone(total int, done <-chan int) {
 			b.first = 0
 		}
 		if time.Since(began) > quietFor {
-			b.show(state, total, "")
+			b.show(state, max(total, state.Done), "") // files may have come meanwhile
 		}
 	}
 	b.end()

@@ -64,9 +64,9 @@ func gather(seen []Observation) part {
 	ids := map[evidence.Indicator]bool{}
 	for n, o := range seen {
 		for _, row := range o.sentences {
-			for _, x := range row {
-				ids[x.indicator] = true
-				p.cells = append(p.cells, cell{x, n, p.sentences})
+			for i := range row {
+				ids[row[i].indicator] = true
+				p.cells = append(p.cells, cell{&row[i], n, p.sentences})
 			}
 			p.sentences++
 		}

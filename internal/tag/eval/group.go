@@ -57,23 +57,23 @@ type Ranking struct {
 
 // cell is a pair in its sentence and document.
 type cell struct {
-	pair
+	*pair
 	document, sentence int // numbers over all documents
 }
 
 // part is the pairs of a part of the documents or of one indicator.
 type part struct {
-	cells      []cell
+	cells      []cell // those of a sentence, and the sentences of a document, after one another
 	documents  int
 	sentences  int
 	indicators int // that could be found
 }
 
 // scoreOf picks what a ranking goes by.
-type scoreOf func(pair) float64
+type scoreOf func(*pair) float64
 
-func byScore(p pair) float64 { return p.score }
-func byShown(p pair) float64 { return p.shown }
+func byScore(p *pair) float64 { return p.score }
+func byShown(p *pair) float64 { return p.shown }
 
 // pairs ranks pairs of sentence and indicator.
 func (p part) pairs(score scoreOf) ranking {
@@ -90,42 +90,53 @@ func (p part) pairs(score scoreOf) ranking {
 
 // any ranks sentences by their highest score; marked is one with any mark.
 func (p part) any(score scoreOf) ranking {
-	return p.merged(score, p.sentences, func(c cell) [2]int { return [2]int{c.sentence} })
-}
-
-// merged ranks groups of pairs by their highest score.
-func (p part) merged(score scoreOf, total int, key func(cell) [2]int) ranking {
-	rows := map[[2]int]*outcome{}
+	var rows []outcome
+	last := -1
 	for _, c := range p.cells {
-		k := key(c)
-		if rows[k] == nil {
-			rows[k] = &outcome{}
+		if c.sentence != last {
+			rows, last = append(rows, outcome{}), c.sentence
 		}
-		rows[k].score = max(rows[k].score, score(c.pair))
-		rows[k].gold = rows[k].gold || c.gold
+		rows[len(rows)-1].raise(score(c.pair), c.gold)
 	}
-	gold := 0
-	var out []outcome
-	for _, o := range rows {
-		gold += one(o.gold)
-		if o.score > 0 {
-			out = append(out, *o)
-		}
-	}
-	return ranked(out, total, gold)
+	return highest(rows, p.sentences)
 }
 
 // labels ranks pairs of document and indicator by their highest shown score.
 func (p part) labels() ranking {
-	number := map[evidence.Indicator]int{}
-	return p.merged(byShown, p.documents*p.indicators, func(c cell) [2]int {
-		n, ok := number[c.indicator]
-		if !ok {
-			n = len(number)
-			number[c.indicator] = n
+	type label struct {
+		document  int
+		indicator evidence.Indicator
+	}
+	at := map[label]int{}
+	var rows []outcome
+	for _, c := range p.cells {
+		if !c.gold && !c.found {
+			continue
 		}
-		return [2]int{c.document, n}
-	})
+		l := label{c.document, c.indicator}
+		i, ok := at[l]
+		if !ok {
+			i, at[l] = len(rows), len(rows)
+			rows = append(rows, outcome{})
+		}
+		rows[i].raise(c.shown, c.gold)
+	}
+	return highest(rows, p.documents*p.indicators)
+}
+
+// raise takes in a pair that an outcome stands for.
+func (o *outcome) raise(score float64, gold bool) {
+	o.score = max(o.score, score)
+	o.gold = o.gold || gold
+}
+
+// highest ranks outcomes that each stand for several pairs.
+func highest(rows []outcome, total int) ranking {
+	gold := 0
+	for _, o := range rows {
+		gold += one(o.gold)
+	}
+	return ranked(slices.DeleteFunc(rows, func(o outcome) bool { return o.score <= 0 }), total, gold)
 }
 
 // at counts what a ranking finds from a threshold on.
