@@ -24,12 +24,13 @@ func Build(w io.Writer, b *Base, a *Adapter) error {
 	}
 	m := outline(b)
 	m.baseDigest, m.adapterDigest = evidence.DigestOf(b.data), a.digest
-	m.arrays(func(v *[]uint8, n int) { *v = make([]uint8, n) }, func(v *[]float32, n int) { *v = make([]float32, n) })
+	file := m.allocate()
 	m.copyFloats()
 	if !m.merge(a) {
 		return evidence.E(evidence.Corrupt, "merge adapter", "it gives weights that are not finite", nil)
 	}
-	_, err := w.Write(m.file())
+	m.seal(file)
+	_, err := w.Write(file)
 	return err
 }
 

@@ -7,11 +7,11 @@ import (
 )
 
 const (
-	groupRows = 512 // tokens that go through the network together: bounds the buffers to 8 MB
+	groupRows = 256 // tokens that go through the network together: bounds the buffers to 4 MB
 	leastRows = 4   // the kernels' smallest block: rows of zeros make up the number
 )
 
-// Session runs texts through a model. It belongs to one goroutine and keeps about 8 MB
+// Session runs texts through a model. It belongs to one goroutine and keeps about 4 MB
 // of buffers.
 type Session struct {
 	m                   *Model
@@ -111,6 +111,9 @@ func (s *Session) forward(batch [][]int32, rows int) []float32 {
 		at := 0
 		for _, ids := range batch {
 			n := s.used(ids)
+			if n == 0 {
+				continue
+			}
 			s.attend(s.y[at*h:(at+n)*h], s.qkv[at*3*h:(at+n)*3*h], n)
 			at += n
 		}

@@ -131,7 +131,7 @@ func (t *Tokenizer) split() {
 // extend tries every piece that begins at character i of n.
 func (t *Tokenizer) extend(i, n int) {
 	begin, h := t.cut[i], hashStart
-	for e := i + 1; e <= n && t.cut[e]-begin <= t.longest; e++ {
+	for e := i + 1; e <= n && (e == i+1 || t.goesOn(h)); e++ {
 		for _, b := range t.word[t.cut[e-1]:t.cut[e]] {
 			h = hashByte(h, b)
 		}

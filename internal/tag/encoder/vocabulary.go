@@ -16,9 +16,9 @@ func reserved() []string { return []string{"<s>", "</s>", "<pad>", "<unk>", "<ma
 // vocabulary is the tokenizer's read-only part: pieces with their scores, and what
 // characters are replaced by.
 type vocabulary struct {
-	offsets, scores, blob []byte  // as they are in the file
-	slots                 []int32 // open-addressed hash table of piece number + 1
-	longest               int     // bytes of the longest piece
+	offsets, scores, blob []byte   // as they are in the file
+	slots                 []int32  // open-addressed hash table of piece number + 1
+	longer                []uint64 // a bit for each hash of a piece's beginning: a longer piece may follow
 	unk                   int32
 	unkScore              float32
 	replace               map[rune]string
@@ -66,7 +66,7 @@ func (v *vocabulary) index(pieces int) {
 	for size < 2*pieces+2 {
 		size *= 2
 	}
-	v.slots = make([]int32, size)
+	v.slots, v.longer = make([]int32, size), make([]uint64, longerBits/64)
 	skip := map[string]bool{"": true}
 	for _, s := range reserved() {
 		skip[s] = true
@@ -76,9 +76,11 @@ func (v *vocabulary) index(pieces int) {
 		if i == v.unk || skip[string(p)] || !utf8.Valid(p) {
 			continue
 		}
-		v.longest = max(v.longest, len(p))
 		h := hashStart
-		for _, b := range p {
+		for k, b := range p {
+			if k > 0 && utf8.RuneStart(b) {
+				v.longer[h%longerBits/64] |= 1 << (h % 64)
+			}
 			h = hashByte(h, b)
 		}
 		for v.slots[h&v.mask()] != 0 {
@@ -131,6 +133,13 @@ func (v *vocabulary) find(h uint32, piece []byte) int32 {
 		}
 	}
 }
+
+// goesOn reports whether a piece may begin with what has this hash and be longer; it is
+// seldom wrong, and then only time is lost.
+func (v *vocabulary) goesOn(h uint32) bool { return v.longer[h%longerBits/64]>>(h%64)&1 != 0 }
+
+// longerBits is how many bits tell beginnings apart: half a megabyte, about eight for each.
+const longerBits = 1 << 22
 
 // FNV-1a, a byte at a time: the hash of a longer piece continues that of a shorter one.
 const hashStart = uint32(2166136261)

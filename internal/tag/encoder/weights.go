@@ -52,21 +52,38 @@ func (m *Model) fileLen() int {
 	return n
 }
 
-// file is the weights file.
-func (m *Model) file() []byte {
-	out := append(make([]byte, 0, m.fileLen()), m.head(checksum(m.base.data))...)
-	pad := func() { out = append(out, make([]byte, -len(out)&(align-1))...) }
-	m.arrays(func(v *[]uint8, _ int) {
-		pad()
-		out = append(out, *v...)
-	}, func(v *[]float32, _ int) {
-		pad()
-		for _, x := range *v {
-			out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x))
+// allocate makes the file, without its head, and the model's arrays; those of bytes are
+// views of the file.
+func (m *Model) allocate() (file []byte) {
+	file = make([]byte, m.fileLen())
+	next := places(file)
+	m.arrays(func(v *[]uint8, n int) { *v = next(n) }, func(v *[]float32, n int) {
+		*v = make([]float32, n)
+		next(4 * n)
+	})
+	return file
+}
+
+// seal writes numbers, head and checksum into the file.
+func (m *Model) seal(file []byte) {
+	next := places(file)
+	m.arrays(func(_ *[]uint8, n int) { next(n) }, func(v *[]float32, n int) {
+		to := next(4 * n)
+		for i, x := range *v {
+			binary.LittleEndian.PutUint32(to[4*i:], math.Float32bits(x))
 		}
 	})
-	binary.LittleEndian.PutUint32(out[4:], checksum(out[8:]))
-	return out
+	copy(file, m.head(checksum(m.base.data)))
+	binary.LittleEndian.PutUint32(file[4:], checksum(file[8:]))
+}
+
+// places gives the file's arrays by their sizes in bytes, one after the other.
+func places(file []byte) func(size int) []byte {
+	n := headLen
+	return func(size int) []byte {
+		n += -n&(align-1) + size
+		return file[n-size : n : n]
+	}
 }
 
 // Open reads a weights file that Build wrote for this base model, and checks the
@@ -89,11 +106,7 @@ func Open(b *Base, data []byte) (*Model, error) {
 	if len(data) != m.fileLen() {
 		return nil, evidence.E(evidence.Corrupt, "open weights", "length", nil)
 	}
-	n := headLen
-	next := func(size int) []byte {
-		n += -n&(align-1) + size
-		return data[n-size : n : n]
-	}
-	m.arrays(func(v *[]uint8, k int) { *v = next(k) }, func(v *[]float32, k int) { *v = decodeFloats(next(4 * k)) })
+	next := places(data)
+	m.arrays(func(v *[]uint8, n int) { *v = next(n) }, func(v *[]float32, n int) { *v = decodeFloats(next(4 * n)) })
 	return m, nil
 }
