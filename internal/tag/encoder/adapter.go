@@ -88,44 +88,50 @@ func safetensors(data []byte) (map[string]json.RawMessage, []byte, error) {
 
 // readChange reads a matrix's two tensors, which must fit each other.
 func readChange(entries map[string]json.RawMessage, base string, body []byte) (change, error) {
-	a, aRows, aCols, err := readHalves(entries, base+".a", body)
+	a, err := readGrid(entries, base+".a", body)
 	if err != nil {
 		return change{}, err
 	}
-	b, bRows, bCols, err := readHalves(entries, base+".b", body)
+	b, err := readGrid(entries, base+".b", body)
 	if err != nil {
 		return change{}, err
 	}
-	if aRows != bCols || aRows < 1 || aRows > maxRank {
-		return change{}, damagedAdapter(fmt.Sprintf("%s: rank %d and %d", base, aRows, bCols))
+	if a.rows != b.cols || a.rows > maxRank {
+		return change{}, damagedAdapter(fmt.Sprintf("%s: ranks %d and %d", base, a.rows, b.cols))
 	}
-	return change{a: a, b: b, rank: aRows, in: aCols, out: bRows}, nil
+	return change{a: a.v, b: b.v, rank: a.rows, in: a.cols, out: b.rows}, nil
 }
 
-func readHalves(entries map[string]json.RawMessage, name string, body []byte) (v []float32, rows, cols int, err error) {
+// grid is a tensor of two dimensions.
+type grid struct {
+	v          []float32
+	rows, cols int
+}
+
+func readGrid(entries map[string]json.RawMessage, name string, body []byte) (grid, error) {
 	var t struct {
 		Kind    string `json:"dtype"`
 		Shape   []int  `json:"shape"`
 		Offsets []int  `json:"data_offsets"`
 	}
 	if err := json.Unmarshal(entries[name], &t); err != nil || t.Kind != "F16" || len(t.Shape) != 2 || len(t.Offsets) != 2 {
-		return nil, 0, 0, damagedAdapter(name + " is missing or not a matrix of F16")
+		return grid{}, damagedAdapter(name + " is missing or not a matrix of F16")
 	}
-	rows, cols = t.Shape[0], t.Shape[1]
+	g := grid{rows: t.Shape[0], cols: t.Shape[1]}
 	from, to := t.Offsets[0], t.Offsets[1]
 	const most = 1 << 20 // far above any base model, and no product overflows
-	if rows < 1 || cols < 1 || rows > most || cols > most || from < 0 || to > len(body) || to-from != 2*rows*cols {
-		return nil, 0, 0, damagedAdapter(name + " lies outside the file or is not as long as its shape says")
+	if min(g.rows, g.cols) < 1 || max(g.rows, g.cols) > most || from < 0 || to > len(body) || to-from != 2*g.rows*g.cols {
+		return grid{}, damagedAdapter(name + " lies outside the file or is not as long as its shape says")
 	}
-	v = make([]float32, rows*cols)
-	for i := range v {
+	g.v = make([]float32, g.rows*g.cols)
+	for i := range g.v {
 		h := binary.LittleEndian.Uint16(body[from+2*i:])
 		if h&0x7c00 == 0x7c00 {
-			return nil, 0, 0, damagedAdapter(name + " has numbers that are not finite")
+			return grid{}, damagedAdapter(name + " has numbers that are not finite")
 		}
-		v[i] = half(h)
+		g.v[i] = half(h)
 	}
-	return v, rows, cols, nil
+	return g, nil
 }
 
 // Metadata is what the trainer wrote beside the tensors.

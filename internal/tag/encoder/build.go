@@ -37,10 +37,10 @@ func Build(w io.Writer, b *Base, a *Adapter) error {
 // copyFloats copies what is not quantised.
 func (m *Model) copyFloats() {
 	b := m.base
-	copy(m.positions, b.floats("emb.pos"))
+	copy(m.placeRows, b.floats("emb.pos"))
 	kind := b.floats("emb.type")[:m.hidden]
-	for i := range m.positions {
-		m.positions[i] += kind[i%m.hidden]
+	for i := range m.placeRows {
+		m.placeRows[i] += kind[i%m.hidden]
 	}
 	copy(m.norm, b.floats("emb.ln.w"))
 	copy(m.shift, b.floats("emb.ln.b"))

@@ -14,18 +14,27 @@ func kernels() []kernel {
 	return list
 }
 
-// block multiplies some rows, lda bytes apart, with a panel of 4·k4 inputs: results go
-// to y, rows ldy apart. See kernel_amd64.s.
-type block func(y *float32, ldy int, a *int8, lda int, w *uint8, k4 int, scales *float32, shifts *int32, scale, bias *float32)
+// tile is what a block of the product works on: some rows of activations, and a panel of
+// 32 outputs with 4·k4 inputs. Rows of y are stride numbers apart.
+type tile struct {
+	y           *float32
+	stride      int
+	a           *int8
+	w           *uint8
+	k4          int
+	scales      *float32
+	shifts      *int32
+	scale, bias *float32
+}
 
 //go:noescape
-func vnni8(y *float32, ldy int, a *int8, lda int, w *uint8, k4 int, scales *float32, shifts *int32, scale, bias *float32)
+func vnni8(t *tile)
 
 //go:noescape
-func vnni4(y *float32, ldy int, a *int8, lda int, w *uint8, k4 int, scales *float32, shifts *int32, scale, bias *float32)
+func vnni4(t *tile)
 
 //go:noescape
-func avx2x2(y *float32, ldy int, a *int8, lda int, w *uint8, k4 int, scales *float32, shifts *int32, scale, bias *float32)
+func avx2x2(t *tile)
 
 //go:noescape
 func absmax(x *float32, n int) float32
@@ -42,8 +51,14 @@ func gelu16(x *float32, n int, table *float32)
 //go:noescape
 func softmax16(x *float32, n int, table *float32)
 
+// pair is what combine32 works on: k rows of m, stride numbers apart.
+type pair struct {
+	y0, y1, x0, x1, m *float32
+	k, stride         int
+}
+
 //go:noescape
-func combine32(y0, y1, x0, x1, m *float32, k, stride int)
+func combine32(p *pair)
 
 func productVNNI(y []float32, l *linear, a *activations) {
 	rows := len(a.scale)
@@ -53,7 +68,7 @@ func productVNNI(y []float32, l *linear, a *activations) {
 			if rows >= 8 && rows-t > 4 {
 				f, n = vnni8, 8
 			}
-			panel(f, y, l, a, c, min(t, rows-n))
+			f(tileAt(y, l, a, c, min(t, rows-n)))
 			t += n
 		}
 	}
@@ -62,16 +77,18 @@ func productVNNI(y []float32, l *linear, a *activations) {
 func productAVX2(y []float32, l *linear, a *activations) {
 	for c := 0; c < l.out; c += panelWidth {
 		for t := 0; t < len(a.scale); t += 2 {
-			panel(avx2x2, y, l, a, c, min(t, len(a.scale)-2))
+			avx2x2(tileAt(y, l, a, c, min(t, len(a.scale)-2)))
 		}
 	}
 }
 
-// panel multiplies a block of rows from t on with the panel of outputs from c on. A
-// last block of fewer rows is moved back: those rows are just computed once more.
-func panel(f block, y []float32, l *linear, a *activations, c, t int) {
-	n := l.in
-	f(&y[t*l.out+c], l.out, &a.q[t*n], n, &l.w[c*n], n/4, &a.scale[t], &a.shift[t], &l.scale[c], &l.bias[c])
+// tileAt is the block of rows from t on and the panel of outputs from c on. A last
+// block of fewer rows is moved back: those rows are just computed once more.
+func tileAt(y []float32, l *linear, a *activations, c, t int) *tile {
+	return &tile{
+		y: &y[t*l.out+c], stride: l.out, a: &a.q[t*l.in], w: &l.w[c*l.in], k4: l.in / 4,
+		scales: &a.scale[t], shifts: &a.shift[t], scale: &l.scale[c], bias: &l.bias[c],
+	}
 }
 
 func roundAVX2(q []int8, x []float32) (scale float32, sum int32) {
@@ -94,5 +111,5 @@ func softmaxAVX2(x []float32) {
 }
 
 func combineAVX2(y0, y1, x0, x1, m []float32, stride int) {
-	combine32(&y0[0], &y1[0], &x0[0], &x1[0], &m[0], len(x0), stride)
+	combine32(&pair{&y0[0], &y1[0], &x0[0], &x1[0], &m[0], len(x0), stride})
 }

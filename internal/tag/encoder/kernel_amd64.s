@@ -1,9 +1,10 @@
 // Inner loops for amd64: AVX2, and AVX-512 VNNI for the matrix product. No product is
 // fused with a sum, and sums over rows have 16 parts, so that all kernels give the same
 // bits (kernel_plain.go). Operand order is Go's: sources first, destination last.
+#include "go_asm.h"
 #include "textflag.h"
 
-// ---- VNNI: R rows of y, 32 columns. SI, DI: rows 0 and 4 of a; DX: lda; R9: 3*lda.
+// ---- VNNI: R rows of y, 32 columns. SI, DI: rows 0 and 4 of a; DX: a row, R9: three.
 #define STEP(mem, lo, hi, tmp) VPBROADCASTD mem, tmp; VPDPBUSD tmp, Z16, lo; VPDPBUSD tmp, Z17, hi
 // (sum - shift) * row's scale * output's scale + bias
 #define FINISH(n, lo, hi) \
@@ -14,17 +15,18 @@
 	VADDPS Z18, lo, lo; VADDPS Z19, hi, hi; \
 	VMOVUPS lo, (AX); VMOVUPS hi, 64(AX); ADDQ BX, AX
 #define ARGS \
-	MOVQ y+0(FP), AX; MOVQ ldy+8(FP), BX; SHLQ $2, BX; \
-	MOVQ a+16(FP), SI; MOVQ lda+24(FP), DX; LEAQ (SI)(DX*4), DI; LEAQ (DX)(DX*2), R9; \
-	MOVQ w+32(FP), R8; MOVQ k4+40(FP), CX; \
-	MOVQ scales+48(FP), R10; MOVQ shifts+56(FP), R11; MOVQ scale+64(FP), R12; MOVQ bias+72(FP), R13
+	MOVQ t+0(FP), CX; \
+	MOVQ tile_y(CX), AX; MOVQ tile_stride(CX), BX; SHLQ $2, BX; \
+	MOVQ tile_scales(CX), R10; MOVQ tile_shifts(CX), R11; MOVQ tile_scale(CX), R12; MOVQ tile_bias(CX), R13; \
+	MOVQ tile_a(CX), SI; MOVQ tile_w(CX), R8; MOVQ tile_k4(CX), CX; \
+	MOVQ CX, DX; SHLQ $2, DX; LEAQ (SI)(DX*4), DI; LEAQ (DX)(DX*2), R9
 // weights are read once from main memory when a text comes alone: ask for them in time
 #define AHEAD PREFETCHT0 2048(R8); PREFETCHT0 2112(R8)
 #define COLS VMOVUPS (R12), Z16; VMOVUPS 64(R12), Z17; VMOVUPS (R13), Z18; VMOVUPS 64(R13), Z19
 #define ZERO(z) VPXORD z, z, z
 
-// func vnni8(y *float32, ldy int, a *int8, lda int, w *uint8, k4 int, scales *float32, shifts *int32, scale, biscales *float32)
-TEXT ·vnni8(SB), NOSPLIT, $0-80
+// func vnni8(t *tile)
+TEXT ·vnni8(SB), NOSPLIT, $0-8
 	ARGS
 	ZERO(Z0); ZERO(Z1); ZERO(Z2); ZERO(Z3); ZERO(Z4); ZERO(Z5); ZERO(Z6); ZERO(Z7)
 	ZERO(Z8); ZERO(Z9); ZERO(Z10); ZERO(Z11); ZERO(Z12); ZERO(Z13); ZERO(Z14); ZERO(Z15)
@@ -57,8 +59,8 @@ loop:
 	VZEROUPPER
 	RET
 
-// func vnni4(... as vnni8)
-TEXT ·vnni4(SB), NOSPLIT, $0-80
+// func vnni4(t *tile)
+TEXT ·vnni4(SB), NOSPLIT, $0-8
 	ARGS
 	ZERO(Z0); ZERO(Z1); ZERO(Z2); ZERO(Z3); ZERO(Z4); ZERO(Z5); ZERO(Z6); ZERO(Z7)
 loop:
@@ -91,8 +93,8 @@ loop:
 	VPSUBD Y8, acc, acc; VCVTDQ2PS acc, acc; VMULPS Y9, acc, acc; \
 	VMULPS off(R12), acc, acc; VADDPS off(R13), acc, acc; VMOVUPS acc, off(AX)
 
-// func avx2x2(... as vnni8)
-TEXT ·avx2x2(SB), NOSPLIT, $0-80
+// func avx2x2(t *tile)
+TEXT ·avx2x2(SB), NOSPLIT, $0-8
 	ARGS
 	VPCMPEQW Y10, Y10, Y10
 	VPSRLW $15, Y10, Y10 // 16-bit ones
@@ -345,15 +347,16 @@ div:
 	VZEROUPPER
 	RET
 
-// func combine32(y0, y1, x0, x1, m *float32, k, stride int)
-TEXT ·combine32(SB), NOSPLIT, $0-56
-	MOVQ y0+0(FP), DI
-	MOVQ y1+8(FP), R8
-	MOVQ x0+16(FP), SI
-	MOVQ x1+24(FP), R9
-	MOVQ m+32(FP), DX
-	MOVQ k+40(FP), CX
-	MOVQ stride+48(FP), BX
+// func combine32(p *pair)
+TEXT ·combine32(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ pair_y0(AX), DI
+	MOVQ pair_y1(AX), R8
+	MOVQ pair_x0(AX), SI
+	MOVQ pair_x1(AX), R9
+	MOVQ pair_m(AX), DX
+	MOVQ pair_k(AX), CX
+	MOVQ pair_stride(AX), BX
 	SHLQ $2, BX
 	LEAQ (SI)(CX*4), SI
 	LEAQ (R9)(CX*4), R9

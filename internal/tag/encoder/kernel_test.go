@@ -15,8 +15,11 @@ func TestKernelsGiveTheSameBits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, k := range kernels() {
 		t.Run(k.name, func(t *testing.T) {
-			for _, in := range []int{32, 96, 384, 1536} {
+			for _, in := range []int{32, 96, 1536} {
 				for rows := leastRows; rows <= 21; rows++ {
+					if in == 1536 && rows > leastRows && rows != 9 {
+						continue // large sums matter, not all shapes once more
+					}
 					for what, l := range linears(r, in, 96) {
 						for how, x := range inputs(r, rows, in) {
 							got, want := product(k, &l, x, in), product(plain(), &l, x, in)

@@ -34,7 +34,7 @@ type Model struct {
 	sizes
 	base                      *Base
 	words                     []byte
-	positions                 []float32 // the rows of positions plus that of token type 0
+	placeRows                 []float32 // the rows of positions plus that of token type 0
 	norm, shift               []float32
 	stack                     []layer
 	baseDigest, adapterDigest evidence.Digest
@@ -47,8 +47,8 @@ func outline(b *Base) *Model {
 		l := &m.stack[i]
 		l.qkv = linear{in: m.hidden, out: 3 * m.hidden}
 		l.o = linear{in: m.hidden, out: m.hidden}
-		l.inner = linear{in: m.hidden, out: m.sizes.inner}
-		l.outer = linear{in: m.sizes.inner, out: m.hidden}
+		l.inner = linear{in: m.hidden, out: m.inner}
+		l.outer = linear{in: m.inner, out: m.hidden}
 	}
 	return m
 }
@@ -56,7 +56,7 @@ func outline(b *Base) *Model {
 // arrays calls bytes or floats for each array of the model with the length it has, in
 // the order of the weights file.
 func (m *Model) arrays(bytes func(*[]uint8, int), floats func(*[]float32, int)) {
-	floats(&m.positions, m.sizes.positions*m.hidden)
+	floats(&m.placeRows, m.positions*m.hidden)
 	floats(&m.norm, m.hidden)
 	floats(&m.shift, m.hidden)
 	for i := range m.stack {

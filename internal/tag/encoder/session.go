@@ -20,7 +20,6 @@ type Session struct {
 	x, y, qkv, mid      []float32
 	keys, scores, words []float32
 	act                 activations
-	ids                 []int32
 }
 
 // activations are rows of numbers as 8-bit integers: x ≈ q·scale.
@@ -84,7 +83,7 @@ func (s *Session) group(batch [][]int32) (texts, rows int) {
 	return texts, rows
 }
 
-func (s *Session) used(ids []int32) int { return min(len(ids), s.m.sizes.positions) }
+func (s *Session) used(ids []int32) int { return min(len(ids), s.m.positions) }
 
 func (s *Session) copyOut(out []float32, batch [][]int32, x []float32) []float32 {
 	for _, ids := range batch {
@@ -101,7 +100,7 @@ func (s *Session) forward(batch [][]int32, rows int) []float32 {
 	m, h := s.m, s.m.hidden
 	rows = max(rows, leastRows)
 	s.x, s.y = grow(s.x, rows*h), grow(s.y, rows*h)
-	s.qkv, s.mid = grow(s.qkv, rows*3*h), grow(s.mid, rows*m.sizes.inner)
+	s.qkv, s.mid = grow(s.qkv, rows*3*h), grow(s.mid, rows*m.inner)
 	clear(s.x)
 	clear(s.y)
 	s.embed(batch)
@@ -140,7 +139,7 @@ func (s *Session) embed(batch [][]int32) {
 			clear(s.words)
 			addRow(s.words, m.words, int(id))
 			x := s.x[at*h : (at+1)*h]
-			copy(x, m.positions[i*h:(i+1)*h])
+			copy(x, m.placeRows[i*h:(i+1)*h])
 			s.k.norm(x, s.words, m.norm, m.shift, m.epsilon)
 			at++
 		}

@@ -1,10 +1,13 @@
 package encoder
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -64,6 +67,7 @@ func sameNumbers(t fataler, what string, got, want []float32) {
 // TestTheRealModelGivesTheSameBitsWithEveryKernel runs sentences of the annotated data
 // through all layers, alone with plain Go and in batches with the others.
 func TestTheRealModelGivesTheSameBitsWithEveryKernel(t *testing.T) {
+	t.Parallel()
 	m := realModel(t)
 	batch := realSentences(t, m.base, 12)
 	var want []float32
@@ -93,6 +97,18 @@ func realSentences(t *testing.T, b *Base, n int) [][]int32 {
 	return batch
 }
 
+// TestHiddenStatesHaveTheseBits pins the numbers of a made-up model, which are the same
+// on every processor. What changes them makes every stored score and every learned head
+// stale.
+func TestHiddenStatesHaveTheseBits(t *testing.T) {
+	m := testModel(t)
+	tokens := m.base.Tokenizer().Encode(nil, "abc, zei ze: hij hield mijn paspoort.")
+	states := m.Session().Encode([][]int32{m.base.Frame(nil, tokens), m.base.Frame(nil, tokens[3:])})
+	if got, want := digestOf(states), "f31c30903625e25e"; got != want {
+		t.Errorf("got hidden states with digest %s, want %s", got, want)
+	}
+}
+
 func TestIdsThatNoTokenizerGives(t *testing.T) {
 	m := testModel(t)
 	s := m.Session()
@@ -118,4 +134,36 @@ func TestAnUnknownKernel(t *testing.T) {
 	if _, err := testModel(t).SessionWith("abacus"); evidence.KindOf(err) != evidence.NotFound {
 		t.Errorf("session with a kernel that does not exist: got %v, want kind %s", err, evidence.NotFound)
 	}
+}
+
+// TestHiddenStatesAreTheReferences compares with the implementation of testdata/reference.py,
+// which does the same operations in the same order: the same to the last bit.
+func TestHiddenStatesAreTheReferences(t *testing.T) {
+	t.Parallel()
+	golden, err := os.ReadFile("testdata/states.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := realModel(t)
+	s, compared := m.Session(), 0
+	for line := range strings.Lines(string(golden)) {
+		text, want, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		states := s.Encode([][]int32{m.base.Frame(nil, m.base.Tokenizer().Encode(nil, text))})
+		if got := digestOf(states); got != want {
+			t.Errorf("%q: got hidden states with digest %s, want %s", text, got, want)
+		}
+		compared++
+	}
+	if compared < 9 {
+		t.Errorf("compared %d sentences, want 9", compared)
+	}
+}
+
+// digestOf is a digest of the numbers' bits.
+func digestOf(states []float32) string {
+	var bits []byte
+	for _, v := range states {
+		bits = binary.LittleEndian.AppendUint32(bits, math.Float32bits(v))
+	}
+	return key(bits)
 }

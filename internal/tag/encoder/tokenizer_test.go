@@ -57,6 +57,7 @@ func pieces(b *Base, text string) string {
 // TestTokensAreTheReferences compares ids and spans with those of testdata/reference.py:
 // on all annotated documents and passages, and on 10,000 odd strings.
 func TestTokensAreTheReferences(t *testing.T) {
+	t.Parallel()
 	golden := readGolden(t)
 	tokenizer := realBase(t).Tokenizer()
 	const regenerate = "new documents? testdata/reference.py says how tokens.golden is written anew"
@@ -145,9 +146,22 @@ func readAll(t *testing.T, pattern string) []string {
 // oddGroups makes the odd strings of testdata/reference.py, in fifties.
 func oddGroups() [][]string {
 	ranges := [][2]uint64{
-		{0x20, 0x7E}, {0x61, 0x7A}, {0xA0, 0x17F}, {0x300, 0x36F}, {0x370, 0x52F}, {0x600, 0x6FF}, {0x900, 0x97F},
-		{0x1E00, 0x1FFF}, {0x2000, 0x218F}, {0x2580, 0x2585}, {0x3040, 0x30FF}, {0x4E00, 0x5200}, {0xAC00, 0xAD00},
-		{0xFB00, 0xFFFD}, {0x1F300, 0x1F6FF}, {0, 0x1F},
+		{0x20, 0x7E},
+		{0x61, 0x7A},
+		{0xA0, 0x17F},
+		{0x300, 0x36F},
+		{0x370, 0x52F},
+		{0x600, 0x6FF},
+		{0x900, 0x97F},
+		{0x1E00, 0x1FFF},
+		{0x2000, 0x218F},
+		{0x2580, 0x2585},
+		{0x3040, 0x30FF},
+		{0x4E00, 0x5200},
+		{0xAC00, 0xAD00},
+		{0xFB00, 0xFFFD},
+		{0x1F300, 0x1F6FF},
+		{0, 0x1F},
 	}
 	phrases := append(reserved(), "euro ", "paspoort", "\u2581", "  ", "<", ">", "/s", "\ufffd")
 	x := uint64(1)

@@ -95,7 +95,7 @@ func (v *vocabulary) readReplacements(c *cursor) error {
 	list := &cursor{data: c.take(size)}
 	v.replace = map[rune]string{}
 	for i := 0; i < count && !list.short; i++ {
-		from := rune(list.id())
+		from := list.id()
 		to := make([]rune, list.take(1)[0])
 		for k := range to {
 			to[k] = list.id()
@@ -106,7 +106,7 @@ func (v *vocabulary) readReplacements(c *cursor) error {
 		return damagedBase("it ends within its list of characters")
 	}
 	for r := range v.plain {
-		_, other := v.replace[rune(r)] //nolint:gosec // below 128
+		_, other := v.replace[rune(r)]
 		v.plain[r] = !other
 	}
 	return nil

@@ -35,7 +35,7 @@ func (m *Model) head(baseSum uint32) []byte {
 	h = append(h, weightsMagic...)
 	h = binary.LittleEndian.AppendUint32(h, 0)
 	h = binary.LittleEndian.AppendUint32(h, baseSum)
-	for _, n := range []int{m.hidden, m.layers, m.heads, m.sizes.inner, m.vocab, m.sizes.positions} {
+	for _, n := range []int{m.hidden, m.layers, m.heads, m.inner, m.vocab, m.positions} {
 		h = binary.LittleEndian.AppendUint32(h, uint32(n)) //nolint:gosec // checked when the base was parsed
 	}
 	h = binary.LittleEndian.AppendUint32(h, math.Float32bits(m.epsilon))

@@ -49,7 +49,7 @@ func TestTheAdapterIsMerged(t *testing.T) {
 	m := mustOpen(t, b, a)
 	plainBase := mustOpen(t, b, nil)
 	const r = 37
-	row := make([]float32, b.sizes.inner)
+	row := make([]float32, b.inner)
 	addRow(row, b.tensors["l1.fo.w"], r)
 	change := a.changes["l1.fo"]
 	for k := range change.rank {
@@ -186,7 +186,7 @@ func FuzzParseBase(f *testing.F) {
 			}
 			return
 		}
-		if b.layers*b.hidden*b.sizes.inner > 1<<22 {
+		if b.layers*b.hidden*b.inner > 1<<22 {
 			return // a large model is slow, not wrong
 		}
 		m := mustOpen(t, b, nil)
@@ -221,13 +221,13 @@ func FuzzParseAdapter(f *testing.F) {
 func FuzzOpen(f *testing.F) {
 	b := mustParse(f, fakeBase(fuzzSizes()))
 	good := mustBuild(f, b, nil)
-	f.Add([]byte(good))
-	f.Add([]byte(good[:headLen]))
+	f.Add(good)
+	f.Add(good[:headLen])
 	nonsense := slices.Clone(good)
 	for i := headLen; i < len(nonsense); i++ {
 		nonsense[i] = 0xff
 	}
-	f.Add([]byte(nonsense))
+	f.Add(nonsense)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := Open(b, sealed(slices.Clone(data)))
 		if err != nil {

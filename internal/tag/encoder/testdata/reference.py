@@ -168,6 +168,131 @@ def tokens(model, train):
         print(hashlib.sha256("\n".join(group).encode("utf-8")).hexdigest()[:16], h.hexdigest()[:16])
 
 
+SENTENCES = [
+    "Hij zei dat ik eerst 9.000 euro moest terugverdienen voordat ik een cent voor mezelf mocht houden.",
+    "Had u een paspoort? Dat lag bij hem in de kluis.",
+    "Mi-a luat telefonul și buletinul, iar ușa era încuiată noaptea.",
+    "Szef trzymał nasze paszporty w szufladzie.",
+    "Взеха ни паспортите и телефоните.",
+    "Azt mondta, hogy addig nem mehetek haza, amíg le nem dolgoztam az útiköltséget.",
+    "They told me the police would beat me if I went outside 🚔.",
+    "Sie musste jeden Abend fünfhundert Euro abgeben.",
+    "ok",
+]
+
+
+def states(model):
+    """Digests of the bits of SENTENCES' hidden states."""
+    network = Network(Base(model))
+    for text in SENTENCES:
+        x = network.encode(network.base.frame(network.base.encode(text)))
+        print(text, hashlib.sha256(x.astype("<f4").tobytes()).hexdigest()[:16], sep="\t")
+
+
+class Network:
+    """The forward pass with quantised weights in numpy, the same to the last bit as the encoder's.
+
+    adapter maps "l3.q" and so on to (a [rank, in], b [out, rank]), both float32."""
+
+    def __init__(self, base, adapter={}):
+        import numpy as np
+
+        self.base, self.np, f = base, np, np.float32
+        self.word = self.q4("emb.word", base.hidden)
+        self.position = self.floats("emb.pos").reshape(-1, base.hidden) + self.floats("emb.type")[: base.hidden]
+        self.layers = []
+        for l in range(base.layers):
+            m = {}
+            for name in ("q", "k", "v", "ao", "fi", "fo"):
+                w = self.q4("l%d.%s.w" % (l, name), base.inner if name == "fo" else base.hidden)
+                a, b = adapter.get("l%d.%s" % (l, "o" if name == "ao" else name), ((), None))
+                for r in range(len(a)):  # in this order
+                    w = w + b[:, r : r + 1] * a[r : r + 1]
+                top = np.abs(w).max(1)
+                q = np.rint(w * (f(63) / np.maximum(top, f(1e-20)))[:, None]).astype(np.int32)
+                scale, bias = top / f(63), self.floats("l%d.%s.b" % (l, name))
+                if name == "q":
+                    scale, bias = scale / np.sqrt(f(32)), bias / np.sqrt(f(32))
+                m[name] = (q.T.astype(np.float64), scale, bias)  # float64 holds all sums exactly
+            self.layers.append((m, [self.floats("l%d.%s" % (l, n)) for n in ("aln.w", "aln.b", "oln.w", "oln.b")]))
+
+    def floats(self, name):
+        at, size = self.base.tensors[name]
+        return self.np.frombuffer(self.base.b, "<f4", size // 4, at)
+
+    def q4(self, name, width):
+        np, (at, size) = self.np, self.base.tensors[name]
+        a = np.frombuffer(self.base.b, np.uint8, size, at).reshape(-1, 18)
+        w = np.concatenate([a[:, 2:] & 15, a[:, 2:] >> 4], 1).astype(np.float32) - np.float32(8)
+        return (w * a[:, :2].copy().view("<f2").astype(np.float32)).reshape(-1, width)
+
+    def linear(self, x, w, scale, bias):
+        np, f = self.np, self.np.float32
+        top = np.abs(x).max(1)
+        q = np.rint(x * (f(127) / np.maximum(top, f(1e-20)))[:, None]).astype(np.float64)
+        return (q @ w).astype(f) * (top / f(127))[:, None] * scale + bias
+
+    def sum(self, x):
+        """Sums of rows: sixteen partial sums, number i goes to sum i mod 16; then halves are added."""
+        parts = x[:, :16].copy()
+        for i in range(16, x.shape[1], 16):
+            parts += x[:, i : i + 16]
+        while parts.shape[1] > 1:
+            half = parts.shape[1] // 2
+            parts = parts[:, :half] + parts[:, half:]
+        return parts
+
+    def norm(self, x, w, b):
+        np, f = self.np, self.np.float32
+        d = x - self.sum(x) / f(x.shape[1])
+        inverse = f(1) / np.sqrt(self.sum(d * d) / f(x.shape[1]) + f(self.base.eps))
+        return d * inverse * w + b
+
+    def polynomial(self, c, x):
+        p = self.np.float32(c[5])
+        for k in (4, 3, 2, 1, 0):
+            p = p * x + self.np.float32(c[k])
+        return p * x + self.np.float32(1)
+
+    def gelu(self, x):
+        np, f, r = self.np, self.np.float32, 2**0.5
+        u = np.abs(x)
+        p = self.polynomial([0.0705230784 / r, 0.0422820123 / 2, 0.0092705272 / (2 * r), 0.0001520143 / 4, 0.0002765672 / (4 * r), 0.0000430638 / 8], u)
+        with np.errstate(over="ignore"):
+            for _ in range(4):
+                p = p * p
+        return np.maximum(x, f(0)) - u * f(0.5) / p
+
+    def softmax(self, x):
+        """Of rows that are padded with -1e30 to a multiple of 32."""
+        np, f = self.np, self.np.float32
+        x = np.maximum(x - x.max(1, keepdims=True), f(-87)) * f(1.4426950408889634)
+        k = np.rint(x)
+        p = self.polynomial([0.69314718, 0.24022651, 0.055504109, 0.0096181291, 0.0013333558, 0.00015403530], x - k)
+        e = (p.view(np.int32) + (k.astype(np.int32) << 23)).view(f)
+        return e * (f(1) / self.sum(e))
+
+    def combine(self, x, m):
+        """x @ m, added up row by row of m."""
+        y = self.np.zeros((x.shape[0], m.shape[1]), self.np.float32)
+        for k in range(m.shape[0]):
+            y += x[:, k : k + 1] * m[k]
+        return y
+
+    def encode(self, ids):
+        np, base, n = self.np, self.base, len(ids)
+        x = self.norm(self.position[:n] + self.word[ids], self.floats("emb.ln.w"), self.floats("emb.ln.b"))
+        for m, (w1, b1, w2, b2) in self.layers:
+            q, k, v = (self.linear(x, *m[c]) for c in "qkv")
+            y = np.empty_like(x)
+            for h in range(0, base.hidden, 32):
+                scores = self.combine(q[:, h : h + 32], k[:, h : h + 32].T)
+                scores = np.pad(scores, ((0, 0), (0, -n % 32)), constant_values=-1e30)
+                y[:, h : h + 32] = self.combine(self.softmax(scores)[:, :n], v[:, h : h + 32])
+            x = self.norm(x + self.linear(y, *m["ao"]), w1, b1)
+            x = self.norm(x + self.linear(self.gelu(self.linear(x, *m["fi"])), *m["fo"]), w2, b2)
+        return x
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "tokens":
-        tokens(*sys.argv[2:])
+    {"tokens": tokens, "states": states}[sys.argv[1]](*sys.argv[2:])
