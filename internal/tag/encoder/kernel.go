@@ -15,11 +15,17 @@ type kernel struct {
 	// norm sets x to layernorm(x+add)·norm + shift.
 	norm func(x, add, norm, shift []float32, epsilon float32)
 	gelu func(x []float32)
-	// softmax works in place.
-	softmax func(x []float32)
-	// combine sets y0 and y1, 32 numbers each, to the sums over k of x0[k]·m[k·stride:]
-	// and x1[k]·m[k·stride:]; x0 and x1 have the same length, any above 0.
-	combine func(y0, y1, x0, x1, m []float32, stride int)
+	// softmax works in place, on rows of that width.
+	softmax func(x []float32, width int)
+	combine func(*mix)
+}
+
+// mix sets rows of y, each 32 numbers, to x·m: the sums over i < k of x[i]·m's row i, added
+// up in this order. Rows are strides apart; rows and k are any numbers above 0.
+type mix struct {
+	y, x, m                   []float32
+	yStride, xStride, mStride int
+	rows, k                   int
 }
 
 // plain is Go without assembly, for any processor.

@@ -6,9 +6,9 @@ import "golang.org/x/sys/cpu"
 func kernels() []kernel {
 	list := []kernel{plain()}
 	if cpu.X86.HasAVX2 {
-		list = append([]kernel{{"avx2", productAVX2, roundAVX2, normAVX2, geluAVX2, softmaxAVX2, combineAVX2}}, list...)
+		list = append([]kernel{{"avx2", productAVX2, roundAVX2, normAVX2, geluAVX2, softmaxAVX2, combine256}}, list...)
 		if cpu.X86.HasAVX512VNNI && cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL {
-			list = append([]kernel{{"vnni", productVNNI, roundAVX2, normAVX2, geluAVX2, softmaxAVX2, combineAVX2}}, list...)
+			list = append([]kernel{{"vnni", productVNNI, roundAVX2, normAVX2, geluAVX512, softmaxAVX512, combine256}}, list...)
 		}
 	}
 	return list
@@ -25,6 +25,7 @@ type tile struct {
 	scales      *float32
 	shifts      *int32
 	scale, bias *float32
+	next        *uint8 // weights that are wanted soon
 }
 
 //go:noescape
@@ -49,46 +50,62 @@ func norm16(x, add, norm, shift *float32, n int, epsilon float32)
 func gelu16(x *float32, n int, table *float32)
 
 //go:noescape
-func softmax16(x *float32, n int, table *float32)
-
-// pair is what combine32 works on: k rows of m, stride numbers apart.
-type pair struct {
-	y0, y1, x0, x1, m *float32
-	k, stride         int
-}
+func gelu32(x *float32, n int, table *float32)
 
 //go:noescape
-func combine32(p *pair)
+func softmax16(x *float32, rows, width int, table *float32)
+
+//go:noescape
+func softmax32(x *float32, rows, width int, table *float32)
+
+//go:noescape
+func combine256(p *mix)
 
 func productVNNI(y []float32, l *linear, a *activations) {
 	rows := len(a.scale)
 	for c := 0; c < l.out; c += panelWidth {
-		for t := 0; t < rows; {
-			f, n := vnni4, 4
-			if rows >= 8 && rows-t > 4 {
-				f, n = vnni8, 8
+		t := panel(l, c)
+		for row, half := 0, 0; row < rows; half++ {
+			t.ahead(l, c, half)
+			if rows >= 8 && rows-row > 4 {
+				t.at(y, a, c, min(row, rows-8))
+				vnni8(&t)
+				row += 8
+			} else {
+				t.at(y, a, c, min(row, rows-4))
+				vnni4(&t)
+				row += 4
 			}
-			f(tileAt(y, l, a, c, min(t, rows-n)))
-			t += n
 		}
 	}
 }
 
 func productAVX2(y []float32, l *linear, a *activations) {
+	rows := len(a.scale)
 	for c := 0; c < l.out; c += panelWidth {
-		for t := 0; t < len(a.scale); t += 2 {
-			avx2x2(tileAt(y, l, a, c, min(t, len(a.scale)-2)))
+		t := panel(l, c)
+		for row := 0; row < rows; row += 2 {
+			t.ahead(l, c, row/2)
+			t.at(y, a, c, min(row, rows-2))
+			avx2x2(&t)
 		}
 	}
 }
 
-// tileAt is the block of rows from t on and the panel of outputs from c on. A last
-// block of fewer rows is moved back: those rows are just computed once more.
-func tileAt(y []float32, l *linear, a *activations, c, t int) *tile {
-	return &tile{
-		y: &y[t*l.out+c], stride: l.out, a: &a.q[t*l.in], w: &l.w[c*l.in], k4: l.in / 4,
-		scales: &a.scale[t], shifts: &a.shift[t], scale: &l.scale[c], bias: &l.bias[c],
-	}
+// panel is a tile of the panel of outputs from c on.
+func panel(l *linear, c int) tile {
+	return tile{w: &l.w[c*l.in], stride: l.out, k4: l.in / 4, scale: &l.scale[c], bias: &l.bias[c]}
+}
+
+// at moves the tile to the rows from row on. A last block of fewer rows than the kernel
+// does at once is moved back: those rows are just computed once more.
+func (t *tile) at(y []float32, a *activations, c, row int) {
+	t.y, t.a, t.scales, t.shifts = &y[row*t.stride+c], &a.q[row*t.k4*4], &a.scale[row], &a.shift[row]
+}
+
+// ahead makes the tile ask for the next panel's weights, half of them each time.
+func (t *tile) ahead(l *linear, c, half int) {
+	t.next = &l.w[min((c+panelWidth)*l.in+min(half, 1)*panelWidth/2*l.in, len(l.w)-1)]
 }
 
 func roundAVX2(q []int8, x []float32) (scale float32, sum int32) {
@@ -105,11 +122,17 @@ func geluAVX2(x []float32) {
 	gelu16(&x[0], len(x), &c[0])
 }
 
-func softmaxAVX2(x []float32) {
-	c := expTable()
-	softmax16(&x[0], len(x), &c[0])
+func geluAVX512(x []float32) {
+	c := geluTable()
+	gelu32(&x[0], len(x), &c[0])
 }
 
-func combineAVX2(y0, y1, x0, x1, m []float32, stride int) {
-	combine32(&pair{&y0[0], &y1[0], &x0[0], &x1[0], &m[0], len(x0), stride})
+func softmaxAVX2(x []float32, width int) {
+	c := expTable()
+	softmax16(&x[0], len(x)/width, width, &c[0])
+}
+
+func softmaxAVX512(x []float32, width int) {
+	c := expTable()
+	softmax32(&x[0], len(x)/width, width, &c[0])
 }

@@ -18,10 +18,11 @@
 	MOVQ t+0(FP), CX; \
 	MOVQ tile_y(CX), AX; MOVQ tile_stride(CX), BX; SHLQ $2, BX; \
 	MOVQ tile_scales(CX), R10; MOVQ tile_shifts(CX), R11; MOVQ tile_scale(CX), R12; MOVQ tile_bias(CX), R13; \
-	MOVQ tile_a(CX), SI; MOVQ tile_w(CX), R8; MOVQ tile_k4(CX), CX; \
+	MOVQ tile_next(CX), R14; MOVQ tile_a(CX), SI; MOVQ tile_w(CX), R8; MOVQ tile_k4(CX), CX; \
 	MOVQ CX, DX; SHLQ $2, DX; LEAQ (SI)(DX*4), DI; LEAQ (DX)(DX*2), R9
-// weights are read once from main memory when a text comes alone: ask for them in time
-#define AHEAD PREFETCHT0 2048(R8); PREFETCHT0 2112(R8)
+// AHEAD asks for the next panel's weights, a line for each four inputs: when a text comes
+// alone they are read from main memory.
+#define AHEAD PREFETCHT0 (R14); ADDQ $64, R14
 #define COLS VMOVUPS (R12), Z16; VMOVUPS 64(R12), Z17; VMOVUPS (R13), Z18; VMOVUPS 64(R13), Z19
 #define ZERO(z) VPXORD z, z, z
 
@@ -296,13 +297,15 @@ loop:
 	VZEROUPPER
 	RET
 
-// func softmax16(x *float32, n int, table *float32)
-TEXT ·softmax16(SB), NOSPLIT, $0-24
+// func softmax16(x *float32, rows, width int, table *float32)
+TEXT ·softmax16(SB), NOSPLIT, $0-32
 	MOVQ x+0(FP), DI
-	MOVQ n+8(FP), CX
-	MOVQ table+16(FP), SI
+	MOVQ rows+8(FP), DX
+	MOVQ width+16(FP), CX
+	MOVQ table+24(FP), SI
 	SHLQ $2, CX
 	LOAD6(SI)
+row:
 	VMOVUPS (DI), Y0
 	XORQ AX, AX
 top:
@@ -344,20 +347,34 @@ div:
 	ADDQ $32, AX
 	CMPQ AX, CX
 	JLT  div
+	ADDQ CX, DI
+	DECQ DX
+	JNZ  row
 	VZEROUPPER
 	RET
 
-// func combine32(p *pair)
-TEXT ·combine32(SB), NOSPLIT, $0-8
+// func combine256(p *mix): two rows at a time; the last of an odd number goes twice.
+TEXT ·combine256(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ pair_y0(AX), DI
-	MOVQ pair_y1(AX), R8
-	MOVQ pair_x0(AX), SI
-	MOVQ pair_x1(AX), R9
-	MOVQ pair_m(AX), DX
-	MOVQ pair_k(AX), CX
-	MOVQ pair_stride(AX), BX
+	MOVQ mix_y(AX), DI
+	MOVQ mix_x(AX), SI
+	MOVQ mix_yStride(AX), R10
+	MOVQ mix_xStride(AX), R11
+	MOVQ mix_mStride(AX), BX
+	MOVQ mix_rows(AX), R12
+	SHLQ $2, R10
+	SHLQ $2, R11
 	SHLQ $2, BX
+rows:
+	MOVQ DI, R8 // the second row
+	MOVQ SI, R9
+	CMPQ R12, $1
+	JE   one
+	ADDQ R10, R8
+	ADDQ R11, R9
+one:
+	MOVQ mix_m(AX), DX
+	MOVQ mix_k(AX), CX
 	LEAQ (SI)(CX*4), SI
 	LEAQ (R9)(CX*4), R9
 	NEGQ CX
@@ -377,5 +394,12 @@ loop:
 	JNZ  loop
 	VMOVUPS Y0, (DI); VMOVUPS Y1, 32(DI); VMOVUPS Y2, 64(DI); VMOVUPS Y3, 96(DI)
 	VMOVUPS Y4, (R8); VMOVUPS Y5, 32(R8); VMOVUPS Y6, 64(R8); VMOVUPS Y7, 96(R8)
+	MOVQ mix_k(AX), CX // SI and R9 stand behind their rows
+	SHLQ $2, CX
+	SUBQ CX, R9
+	LEAQ (R9)(R11*1), SI
+	LEAQ (R8)(R10*1), DI
+	SUBQ $2, R12
+	JG   rows
 	VZEROUPPER
 	RET

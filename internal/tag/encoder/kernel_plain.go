@@ -121,7 +121,13 @@ func geluPlain(x []float32) {
 	}
 }
 
-func softmaxPlain(x []float32) {
+func softmaxPlain(x []float32, width int) {
+	for ; len(x) > 0; x = x[width:] {
+		softmaxRow(x[:width])
+	}
+}
+
+func softmaxRow(x []float32) {
 	c, top := expTable(), x[0]
 	for _, v := range x {
 		top = max(top, v)
@@ -146,18 +152,15 @@ func exp(c []float32, x float32) float32 {
 	return math.Float32frombits(math.Float32bits(p) + math.Float32bits(k)<<23)
 }
 
-func combinePlain(y0, y1, x0, x1, m []float32, stride int) {
-	combineRow(y0, x0, m, stride)
-	combineRow(y1, x1, m, stride)
-}
-
-func combineRow(y, x, m []float32, stride int) {
-	var sums [headWidth]float32
-	for k, v := range x {
-		row := m[k*stride : k*stride+headWidth]
-		for i := range sums {
-			sums[i] += float32(v * row[i])
+func combinePlain(p *mix) {
+	for r := range p.rows {
+		var sums [headWidth]float32
+		for i, v := range p.x[r*p.xStride:][:p.k] {
+			row := p.m[i*p.mStride:][:headWidth]
+			for j := range sums {
+				sums[j] += float32(v * row[j])
+			}
 		}
+		copy(p.y[r*p.yStride:], sums[:])
 	}
-	copy(y, sums[:])
 }

@@ -51,17 +51,21 @@ func compareFloats(t *testing.T, r *rand.Rand, k kernel, how string, x []float32
 	add, weight, shift := normal(r, n, 1), normal(r, n, 1), normal(r, n, 1)
 	run("norm", func(k kernel, x []float32) { k.norm(x, add, weight, shift, 1e-12) })
 	run("gelu", func(k kernel, x []float32) { k.gelu(x) })
-	run("softmax", func(k kernel, x []float32) { k.softmax(x) })
-	rows := normal(r, n*40, 1)
-	for _, length := range []int{1, 2, 31, n} {
-		run("combine", func(k kernel, x []float32) {
-			first := slices.Clone(x[:min(length, n)])
-			second := slices.Clone(first)
-			slices.Reverse(second)
-			two := make([]float32, 2*headWidth)
-			k.combine(two, two[headWidth:], first, second, rows, 40)
-			copy(x, two)
-		})
+	run("softmax", func(k kernel, x []float32) { k.softmax(x, n) })
+	run("softmax of rows", func(k kernel, x []float32) { k.softmax(x, 32) })
+	for _, rows := range []int{1, 2, 3, 4, 5, 6, 7, 8} {
+		for _, k := range []int{1, 2, 31, 32} {
+			m, strides := normal(r, 32*40, 1), [2]int{37, 33}
+			weights := slices.Repeat(x, 8*33/len(x)+1)
+			run("combine", func(kernel kernel, x []float32) {
+				y := make([]float32, rows*strides[0])
+				kernel.combine(&mix{y, weights, m, strides[0], strides[1], 40, rows, k})
+				x[0] = 0
+				for i, v := range y {
+					x[i%len(x)] = v + x[i%len(x)]*0.5
+				}
+			})
+		}
 	}
 }
 
@@ -163,7 +167,7 @@ func TestFloatingPointHelpersAreCloseToTheirDefinitions(t *testing.T) {
 	}
 
 	got = slices.Clone(x)
-	k.softmax(got)
+	k.softmax(got, len(got))
 	sum := 0.0
 	for _, v := range x {
 		sum += math.Exp(float64(v))

@@ -20,6 +20,7 @@ type Session struct {
 	x, y, qkv, mid      []float32
 	keys, scores, words []float32
 	act                 activations
+	mix                 mix
 }
 
 // activations are rows of numbers as 8-bit integers: x ≈ q·scale.
@@ -174,28 +175,26 @@ func (s *Session) round(x []float32, width int, before func([]float32)) {
 }
 
 // attend sets y to the attention of one text of n tokens; a row of qkv has the token's
-// query, key and value. Two tokens go together; the last of an odd number goes twice.
+// query, key and value.
 func (s *Session) attend(y, qkv []float32, n int) {
 	h, wide := s.m.hidden, 3*s.m.hidden
 	padded := (n + panelWidth - 1) &^ (panelWidth - 1)
-	s.keys, s.scores = grow(s.keys, headWidth*padded), grow(s.scores, 2*padded)
+	s.keys, s.scores = grow(s.keys, headWidth*padded), grow(s.scores, n*padded)
 	clear(s.keys)
 	for head := 0; head < h; head += headWidth {
 		turn(s.keys, padded, qkv[h+head:], wide, n)
-		of := func(rows []float32, width, t int) []float32 { return rows[t*width+head : t*width+head+headWidth] }
-		for t := 0; t < n; t += 2 {
-			u := min(t+1, n-1)
-			first, second := s.scores[:padded], s.scores[padded:]
-			for c := 0; c < padded; c += panelWidth {
-				s.k.combine(first[c:], second[c:], of(qkv, wide, t), of(qkv, wide, u), s.keys[c:], padded)
-			}
-			for c := n; c < padded; c++ {
-				first[c], second[c] = nowhere, nowhere
-			}
-			s.k.softmax(first)
-			s.k.softmax(second)
-			s.k.combine(of(y, h, t), of(y, h, u), first[:n], second[:n], qkv[2*h+head:], wide)
+		for c := 0; c < padded; c += panelWidth {
+			s.mix = mix{s.scores[c:], qkv[head:], s.keys[c:], padded, wide, padded, n, headWidth}
+			s.k.combine(&s.mix)
 		}
+		for t := range n {
+			for c := n; c < padded; c++ {
+				s.scores[t*padded+c] = nowhere
+			}
+		}
+		s.k.softmax(s.scores, padded)
+		s.mix = mix{y[head:], s.scores, qkv[2*h+head:], h, padded, wide, n, n}
+		s.k.combine(&s.mix)
 	}
 }
 
