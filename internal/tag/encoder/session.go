@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	groupRows = 256 // tokens that go through the network together: bounds the buffers to 4 MB
+	groupRows = 256 // tokens that go through the network together: bounds the buffers
 	leastRows = 4   // the kernels' smallest block: rows of zeros make up the number
 )
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -69,7 +70,7 @@ func sameNumbers(t fataler, what string, got, want []float32) {
 func TestTheRealModelGivesTheSameBitsWithEveryKernel(t *testing.T) {
 	t.Parallel()
 	m := realModel(t)
-	batch := realSentences(t, m.base, 12)
+	batch := realSentences(t, m.base, 6)
 	var want []float32
 	for _, ids := range batch {
 		want = append(want, with(t, m, "plain").Encode([][]int32{ids})...)
@@ -128,6 +129,22 @@ func TestTextsLongerThanThePositions(t *testing.T) {
 	sameNumbers(t, "the first 512", got[:512*m.Width()], m.Session().Encode([][]int32{long[:512]}))
 	sameNumbers(t, "the rest", got[512*m.Width():700*m.Width()], make([]float32, 188*m.Width()))
 	sameNumbers(t, "the next text", got[700*m.Width():], m.Session().Encode([][]int32{{5}}))
+}
+
+// TestSessionsSideBySide: goroutines share the model, each has its own session.
+func TestSessionsSideBySide(t *testing.T) {
+	m := testModel(t)
+	batch := [][]int32{{0, 5, 9, 13, 1}, {0, 7, 1}}
+	want := slices.Clone(m.Session().Encode(batch))
+	var all sync.WaitGroup
+	got := make([][]float32, 4)
+	for i := range got {
+		all.Go(func() { got[i] = m.Session().Encode(batch) })
+	}
+	all.Wait()
+	for i := range got {
+		sameNumbers(t, fmt.Sprint("session ", i), got[i], want)
+	}
 }
 
 func TestAnUnknownKernel(t *testing.T) {

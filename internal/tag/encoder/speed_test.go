@@ -2,6 +2,7 @@ package encoder
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"testing"
 	"time"
@@ -45,6 +46,44 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
+// BenchmarkLoad opens both files as a worker does, checksums included.
+func BenchmarkLoad(b *testing.B) {
+	realBase(b)
+	weights, err := buildReal()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		base, err := ParseBase(readReal())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := Open(base, weights); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkBuild merges an adapter of rank 16 on all layers and quantises.
+func BenchmarkBuild(b *testing.B) {
+	base := realBase(b)
+	adapter := mustAdapter(b, randomAdapter(base.sizes, 0, 16))
+	for b.Loop() {
+		if err := Build(io.Discard, base, adapter); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkTokens splits a sentence of 25 tokens.
+func BenchmarkTokens(b *testing.B) {
+	tokenizer := realBase(b).Tokenizer()
+	var tokens []Token
+	for b.Loop() {
+		tokens = tokenizer.Encode(tokens[:0], sentence)
+	}
+}
+
 // threadTime is the processor time that this thread has used.
 func threadTime() time.Duration {
 	var t unix.Timespec
@@ -54,10 +93,11 @@ func threadTime() time.Duration {
 	return time.Duration(t.Nano())
 }
 
+const sentence = "Ze kregen hun paspoort pas terug toen de schuld voor de reis en de kamer was betaald, zei ze tegen de agent."
+
 // sentences are n texts of 20 tokens.
 func sentences(b *Base, n int) [][]int32 {
-	const text = "Ze kregen hun paspoort pas terug toen de schuld voor de reis en de kamer was betaald, zei ze tegen de agent."
-	tokens := b.Tokenizer().Encode(nil, text)
+	tokens := b.Tokenizer().Encode(nil, sentence)
 	var texts [][]int32
 	for i := range n {
 		texts = append(texts, b.Frame(nil, tokens[i%4:i%4+18]))
