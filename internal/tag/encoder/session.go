@@ -101,7 +101,8 @@ func (s *Session) forward(batch [][]int32, rows int) []float32 {
 	m, h := s.m, s.m.hidden
 	rows = max(rows, leastRows)
 	s.x, s.y = grow(s.x, rows*h), grow(s.y, rows*h)
-	s.qkv, s.mid = grow(s.qkv, rows*3*h), grow(s.mid, rows*m.inner)
+	s.qkv, s.mid = grow(s.qkv, rows*3*h), grow(s.mid, rows*max(h, m.inner))
+	lent, mid := s.mid[:rows*h], s.mid[:rows*m.inner]
 	clear(s.x)
 	clear(s.y)
 	s.embed(batch)
@@ -117,11 +118,10 @@ func (s *Session) forward(batch [][]int32, rows int) []float32 {
 			s.attend(s.y[at*h:(at+n)*h], s.qkv[at*3*h:(at+n)*3*h], n)
 			at += n
 		}
-		lent := s.mid[:rows*h]
 		s.linear(lent, s.y, &l.o)
 		s.norm(lent, l.norm1, l.shift1)
-		s.linear(s.mid, s.x, &l.inner)
-		s.round(s.mid, l.outer.in, s.k.gelu)
+		s.linear(mid, s.x, &l.inner)
+		s.round(mid, m.inner, s.k.gelu)
 		s.k.product(s.y, &l.outer, &s.act)
 		s.norm(s.y, l.norm2, l.shift2)
 	}

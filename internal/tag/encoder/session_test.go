@@ -131,6 +131,20 @@ func TestTextsLongerThanThePositions(t *testing.T) {
 	sameNumbers(t, "the next text", got[700*m.Width():], m.Session().Encode([][]int32{{5}}))
 }
 
+func TestOtherSizes(t *testing.T) {
+	for _, size := range []sizes{
+		{hidden: 96, layers: 1, heads: 3, inner: 32, vocab: 60, positions: 3, types: 1, epsilon: 1e-5},
+		{hidden: 32, layers: 3, heads: 1, inner: 256, vocab: 60, positions: 40, types: 4, epsilon: 1e-12},
+	} {
+		m := mustOpen(t, mustParse(t, fakeBase(size)), nil)
+		batch := [][]int32{m.base.Frame(nil, make([]Token, 100)), {5}, {0, 6, 1}}
+		want := slices.Clone(with(t, m, "plain").Encode(batch))
+		for _, name := range Kernels() {
+			sameNumbers(t, fmt.Sprintf("%s, %+v", name, size), with(t, m, name).Encode(batch), want)
+		}
+	}
+}
+
 // TestSessionsSideBySide: goroutines share the model, each has its own session.
 func TestSessionsSideBySide(t *testing.T) {
 	m := testModel(t)
