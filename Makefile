@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build engine spoor demo test race fuzz lint check bench soak clean
+.PHONY: help setup setup-test build engine spoor demo test race fuzz lint check bench soak train clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ bench: build ## ratios and costs, each printed by what measures it; real documen
 
 soak: build ## the long runs: kills at random moments, bombs of every kind, 20,000 documents in workers
 	SPOOR_SOAK=1 go test -count=1 -timeout=3h -run 'Soak' -v ./cmd/spoor ./internal/extract/sandbox
+
+train: setup ## train the learned tagger anew from the annotated documents (many hours on two cores)
+	@internal/tag/train/train.sh
 
 clean: ## remove what was built
 	rm -rf bin

@@ -4,8 +4,8 @@
 # photos (heif.sh) from Go's proxy, the base model of the learned tagger (models.sh) from
 # PyPI. spoor works without them, and without the programs of others that it wishes for
 # (scans, Outlook mailboxes, damaged PDF documents): base says which of those are missing
-# and installs none. The tests need all of these, and Chromium (pages in a real browser)
-# and Python (the second S3 server comes from PyPI).
+# and installs none. The tests need all of these, Chromium (pages in a real browser),
+# qemu (the tagger's kernels for ARM) and Python (the second S3 server comes from PyPI).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-base}
@@ -57,6 +57,7 @@ fi
 missing=("${wishes[@]}")
 [ -f bin/pdfium.wasm ] || command -v npm >/dev/null || missing+=(npm)
 command -v chromium >/dev/null || missing+=(chromium)
+command -v qemu-aarch64-static >/dev/null || missing+=(qemu-user-static)
 command -v python3 >/dev/null || missing+=(python3)
 python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
 if [ ${#missing[@]} -gt 0 ]; then

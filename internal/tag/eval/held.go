@@ -16,11 +16,11 @@ func Author(id string) string {
 const heldBackOneIn = 10
 
 // Held reports whether the trainer leaves a document alone, so that figures on it
-// count: everything by the authors c, j and r, and of the others' documents those
+// count: everything by the authors c, j, r and w, and of the others' documents those
 // whose file name (the id and .txt) has a SHA-1, read as one number, that can be
 // divided by 10.
 func Held(id string) bool {
-	if slices.Contains([]string{"c", "j", "r"}, Author(id)) {
+	if slices.Contains([]string{"c", "j", "r", "w"}, Author(id)) {
 		return true
 	}
 	rest := 0

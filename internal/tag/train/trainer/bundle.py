@@ -1,0 +1,123 @@
+"""Everything that tuning needs, in one small file that can be carried to any machine.
+
+Sentences become piece numbers (of the pieces that occur, so that only their word rows
+travel along), labels become numbers, marked stretches become tokens.
+
+    python -m trainer.bundle e5-small-q4.bin bundle.npz
+"""
+import sys
+
+import numpy as np
+
+from . import base, corpus
+
+MAX_TOKENS = 124  # longer sentences are cut for training; fewer than one in a thousand is
+SOURCES = ("document", "example", "ordinary")
+TOPICS = ("yes", "no", "leaflet")
+
+
+def _ragged(rows, width=None):
+    """A list of lists of numbers as one array and where each begins."""
+    offsets = np.cumsum([0, *map(len, rows)])
+    flat = [x for row in rows for x in row]
+    shape = (-1,) if width is None else (-1, width)
+    return np.array(flat, np.int32).reshape(shape), offsets.astype(np.int64)
+
+
+def source(sentence):
+    return {"example": 1, "ordinary": 2}.get(sentence.topic, 0)
+
+
+def _tokens(tokenizer, sentence, number):
+    """Piece numbers, labels of the sentence, and (token, label) where spans are known."""
+    pieces = tokenizer.encode(sentence.text)[:MAX_TOKENS]
+    labels = [(number[label], stance) for label, stance in sentence.labels()]
+    marked = []
+    if sentence.spans_known:
+        for at, (_, start, end) in enumerate(pieces):
+            marked += sorted({(at, number[p.label]) for p in sentence.passages if p.start < end and start < p.end})
+    return [p[0] for p in pieces], labels, marked
+
+
+def build(model):
+    """The arrays of the bundle, by name."""
+    ref = base.reference().Base(model)
+    sentences = corpus.everything()
+    names = corpus.labels()
+    number = {name: i for i, name in enumerate(names)}
+    ids, labels, marked = zip(*(_tokens(ref, s, number) for s in sentences))
+    prefix = [t[0] for t in ref.encode("query:")]
+    used = sorted({i for row in ids for i in row} | {*prefix, ref.bos, ref.eos, ref.pad, ref.unk})
+    place = {piece: i for i, piece in enumerate(used)}
+    weights = base.Weights(ref)
+    words, positions, norm_w, norm_b = weights.embedding(used)
+    out = {
+        "words": words, "positions": positions, "norm_w": norm_w, "norm_b": norm_b,
+        "prefix": np.array([place[i] for i in prefix]),
+        "marks": np.array([place[i] for i in (ref.bos, ref.eos, ref.pad, ref.unk)]),
+        "names": np.array(names),
+        "source": np.array([source(s) for s in sentences], np.int8),
+        "held": np.array([s.held for s in sentences]),
+        "languages": np.array([s.language for s in sentences]),
+        "topic": np.array([TOPICS.index(s.topic) if s.topic in TOPICS else 1 for s in sentences], np.int8),
+        "digest": np.array(corpus.digest()),
+    }
+    documents = [s.document for s in sentences]
+    out["document_names"], out["document"] = np.unique(documents, return_inverse=True)
+    out["ids"], out["ids_at"] = _ragged([[place[i] for i in row] for row in ids])
+    out["labels"], out["labels_at"] = _ragged(labels, 2)
+    out["marked"], out["marked_at"] = _ragged(marked, 2)
+    out.update({"layer_" + k: v for k, v in weights.layers().items()})
+    return out
+
+
+class Bundle:
+    """A bundle as tuning reads it."""
+
+    def __init__(self, path):
+        self.arrays = dict(np.load(path))
+        a = self.arrays
+        self.names = [str(x) for x in a["names"]]
+        self.prefix = a["prefix"].tolist()
+        self.bos, self.eos, self.pad, self.unknown = a["marks"].tolist()
+        self.source, self.held, self.document = a["source"], a["held"], a["document"]
+        self.words = base.unpack(a["words"], base.HIDDEN)
+        self.layers = {k[len("layer_") :]: v for k, v in a.items() if k.startswith("layer_")}
+        for name in base.MATRICES:
+            rows = [base.unpack(blocks, base.width(name)) for blocks in self.layers[name]]
+            self.layers[name] = np.stack(rows)
+
+    def __len__(self):
+        return len(self.source)
+
+    def _row(self, name, i):
+        at = self.arrays[name + "_at"]
+        return self.arrays[name][at[i] : at[i + 1]]
+
+    def ids(self, i):
+        return self._row("ids", i)
+
+    def labels(self, i):
+        """Rows of label and stance."""
+        return self._row("labels", i)
+
+    def marked(self, i):
+        """Rows of token and label."""
+        return self._row("marked", i)
+
+    def targets(self, which):
+        """For sentences: labels asserted, labels in any stance (both 0 or 1), stance (-1 without a label)."""
+        asserted = np.zeros((len(which), len(self.names)), np.float32)
+        mentioned = np.zeros_like(asserted)
+        stance = np.full(len(which), -1, np.int32)
+        for row, i in enumerate(which):
+            found = self.labels(i)
+            mentioned[row, found[:, 0]] = 1
+            asserted[row, found[found[:, 1] == 0, 0]] = 1
+            if len(found):
+                stance[row] = found[:, 1].min()
+        return asserted, mentioned, stance
+
+
+if __name__ == "__main__":
+    np.savez_compressed(sys.argv[2], **build(sys.argv[1]))

@@ -1,0 +1,158 @@
+"""Writes internal/tag/model from what was trained.
+
+    python -m trainer.export bundle.npz work-folder e5-small-q4.bin
+
+The folder holds tuned.npz (trainer.tune) and stack.npz (trainer.stack). Features of
+precedents are computed by the product itself (internal/tag/train/features), so that they
+are those that a document's sentences will be compared with.
+"""
+import hashlib
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+
+from . import base, corpus, figures, stack
+from .bundle import Bundle
+
+MODEL = os.path.join(corpus.ROOT, "..", "model")
+# What precision the thresholds aim at, on training documents that no part had seen.
+STRONG, POSSIBLE = 0.80, 0.38
+WIDTH = 192  # of precedents: what projecting them costs, and saves, is in the card
+SILENT = 3  # of sentences without a label one in so many is a precedent
+
+
+def safetensors(tensors):
+    """The bytes of a safetensors file (huggingface.co/docs/safetensors)."""
+    kinds = {"float32": "F32", "float16": "F16"}
+    head, at, parts = {}, 0, []
+    for name, value in sorted(tensors.items()):
+        value = np.ascontiguousarray(value)
+        data = value.astype(value.dtype.newbyteorder("<")).tobytes()
+        head[name] = {"dtype": kinds[str(value.dtype)], "shape": list(value.shape), "data_offsets": [at, at + len(data)]}
+        at += len(data)
+        parts.append(data)
+    text = json.dumps(head, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + b"".join(parts)
+
+
+def adapter(tuned):
+    """b·a of every matrix of every layer, in half precision."""
+    out = {}
+    for name in base.MATRICES:
+        a, b = tuned["adapter_" + name + "_a"], tuned["adapter_" + name + "_b"]
+        for layer in range(base.LAYERS):
+            out[f"l{layer}.{name}.a"], out[f"l{layer}.{name}.b"] = a[layer], b[layer]
+    return safetensors(out)
+
+
+def heads(tuned, stacked):
+    out = {
+        "mu": tuned["mean"], "isd": tuned["scale"], "label.w": tuned["label_w"].T, "label.b": tuned["label_b"],
+        "stance.w": tuned["stance_w"].T, "stance.b": tuned["stance_b"],
+        "cal.a": stacked["calibration"][:, 0], "cal.b": stacked["calibration"][:, 1],
+    }
+    for i, name in enumerate(("ua", "uc", "ub")):
+        out["reader." + name] = stacked["mention"][:, i]
+    for name in stacked.files:
+        if name.startswith("reader_") and name[len("reader_") :] not in ("ua", "uc", "ub"):
+            out["reader." + name[len("reader_") :]] = stacked[name]
+    return safetensors({k: np.asarray(v, np.float32) for k, v in out.items()})
+
+
+def go(arguments, lines):
+    """The output of the product's own computation."""
+    text = "\n".join(json.dumps(x) for x in lines).encode()
+    return subprocess.run(["go", "run", "../features", *arguments], input=text, capture_output=True, check=True).stdout
+
+
+def features(model, base_file, sentences):
+    arguments = ["--base", base_file, "--adapter", f"{model}/adapter.safetensors", "--heads", f"{model}/heads.safetensors"]
+    data = go(arguments, [{"id": str(i), "text": s.text} for i, s in enumerate(sentences)])
+    return np.frombuffer(data, "<f4").reshape(len(sentences), base.HIDDEN)
+
+
+def projection(known):
+    """The directions in which features differ most, and their mean."""
+    mean = known.mean(0)
+    _, _, directions = np.linalg.svd(known - mean, full_matrices=False)
+    return directions[:WIDTH], mean
+
+
+def kept(bundle):
+    """Sentences that become precedents: none that is held back."""
+    labelled = np.diff(bundle.arrays["labels_at"]) > 0
+    one_in = np.arange(len(bundle)) % SILENT == 0
+    return np.flatnonzero(~bundle.held & (labelled | one_in))
+
+
+def precedents(folder, model, bundle, sentences, known):
+    which = kept(bundle)
+    p, mean = projection(known[~bundle.held])
+    with open(f"{folder}/vote.safetensors", "wb") as f:
+        f.write(safetensors({"vote.p": p.astype(np.float32), "vote.mean": mean.astype(np.float32)}))
+    known[which].astype("<f4").tofile(f"{folder}/known.bin")
+    lines = []
+    for i in which:
+        s = sentences[i]
+        labels = s.labels()
+        lines.append({
+            "id": str(i), "doc": s.document, "lang": s.language, "text": s.text,
+            "labels": [x for x, stance in labels if stance == 0], "other": [x for x, stance in labels if stance],
+            "stance": corpus.STANCES[min((stance for _, stance in labels), default=0)],
+        })
+    arguments = ["--precedents", "--features", f"{folder}/known.bin", "--vote", f"{folder}/vote.safetensors", "--model", f"{model}/model.json"]
+    return go(arguments, lines)
+
+
+def threshold(score, truth, precision):
+    """The smallest score from which on that share of findings is right."""
+    p, _, s = figures.curve(score.ravel(), truth.ravel())
+    return float(s[np.flatnonzero(p >= precision).max()])
+
+
+def settings(bundle, stacked, base_file, version):
+    truth, mentioned, stance = bundle.targets(stacked["which"])
+    score = stacked["score"]
+    return {
+        "version": version, "base": digest_of(base_file), "files": {},
+        "labels": [n.replace("_", "-") for n in bundle.names],
+        "thresholds": {
+            "strong": threshold(score, truth, STRONG), "possible": threshold(score, truth, POSSIBLE), "mention": 0.5,
+        },
+        "leaflet": 0.5, "overrule": 0.7, "pattern": {}, "trusted": [], "rules_off": [],
+        "data": str(bundle.arrays["digest"]),
+    }
+
+
+def digest_of(path):
+    with open(path, "rb") as f:
+        return hashlib.sha256(f.read()).hexdigest()
+
+
+def write(name, data):
+    path = os.path.join(MODEL, name)
+    with open(path, "wb") as f:
+        f.write(data)
+    return path
+
+
+def run(bundle_file, folder, base_file):
+    bundle, sentences = Bundle(bundle_file), corpus.everything()
+    tuned, stacked = np.load(f"{folder}/tuned.npz"), np.load(f"{folder}/stack.npz")
+    write("adapter.safetensors", adapter(tuned))
+    write("heads.safetensors", heads(tuned, stacked))
+    said = settings(bundle, stacked, base_file, "m-" + str(bundle.arrays["digest"])[:8])
+    write("model.json", json.dumps(said, indent=1).encode())
+    known = features(MODEL, base_file, sentences)
+    write("precedents.bin", precedents(folder, MODEL, bundle, sentences, known))
+    for name in ("adapter.safetensors", "heads.safetensors", "precedents.bin"):
+        said["files"][name] = digest_of(os.path.join(MODEL, name))
+    write("model.json", (json.dumps(said, indent=1) + "\n").encode())
+
+
+if __name__ == "__main__":
+    run(*sys.argv[1:])

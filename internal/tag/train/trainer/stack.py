@@ -1,0 +1,149 @@
+"""Trains the document reader and calibrates its scores, all on sentences that no model saw.
+
+    python -m trainer.stack bundle.npz work-folder
+
+The folder holds fold0.npz ... (trainer.tune --fold); stack.npz is written there. Each
+sentence of the training documents was scored by the fold's model that never saw its
+document. Readers are trained on those scores; a reader's own scores, for calibration
+and thresholds, again come from readers that did not see the document (QUARTERS).
+"""
+import json
+import subprocess
+import sys
+from collections import Counter
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+
+from . import corpus, figures, reader, tune
+from .bundle import Bundle
+
+QUARTERS = 4
+
+
+def folded(bundle, folder):
+    """What the folds say of the sentences of the training documents, in order."""
+    parts = [np.load(f"{folder}/fold{i}.npz") for i in range(tune.FOLDS)]
+    which = np.concatenate([p["which"] for p in parts])
+    order = np.argsort(which)
+    said = {k: np.concatenate([p["said_" + k] for p in parts])[order].astype(np.float32) for k in tune.PREDICTED}
+    return which[order], said
+
+
+def patterns(sentences, names, command=("go", "run", "../patterns")):
+    """1 where an asserted hit of a pattern touches a sentence, 0.5 for a hit of another stance."""
+    number = {n.replace("_", "-"): i for i, n in enumerate(names)}
+    texts, spans = {}, {}
+    for i, s in enumerate(sentences):
+        held = texts.setdefault(s.document, {"language": s.language, "text": ""})
+        at = len(held["text"].encode())
+        held["text"] += s.text + "\n"
+        spans.setdefault(s.document, []).append((at, at + len(s.text.encode()), i))
+    lines = "\n".join(json.dumps(t) for t in texts.values())
+    answer = subprocess.run(command, input=lines.encode(), capture_output=True, check=True).stdout.decode()
+    out = np.zeros((len(sentences), len(names)), np.float32)
+    for document, line in zip(texts, answer.splitlines()):
+        for start, end, indicator, stance in json.loads(line):
+            for a, b, i in spans[document]:
+                if start < b and a < end and indicator in number:
+                    at = (i, number[indicator])
+                    out[at] = max(out[at], 1.0 if stance == "asserted" else 0.5)
+    return out
+
+
+def how_written(bundle, sentences, which):
+    """Ten numbers for each sentence (reader.written)."""
+    names = [sentences[i].document for i in which]
+    count, seen, rows = Counter(names), Counter(), []
+    for i, name in zip(which, names):
+        rows.append(reader.written(sentences[i].text, len(bundle.ids(i)), seen[name], count[name]))
+        seen[name] += 1
+    return np.array(rows, np.float32)
+
+
+def shrunk(features, target, strength):
+    """Logistic regression per label with few parameters, drawn to what all labels share.
+
+    features [sentence, label, parameter]; returns [label, parameter].
+    """
+    x, y = jnp.asarray(features), jnp.asarray(target)
+    n, labels, width = x.shape
+
+    def objective(p):
+        common, own = p
+        z = jnp.einsum("nlp,lp->nl", x, common[None] + own)
+        return tune.cross_entropy(z, y).sum() + strength * (own**2).sum()
+
+    solver = optax.lbfgs()
+    value_and_grad = optax.value_and_grad_from_state(objective)
+
+    @jax.jit
+    def step(p, state):
+        value, grad = value_and_grad(p, state=state)
+        update, state = solver.update(grad, state, p, value=value, grad=grad, value_fn=objective)
+        return optax.apply_updates(p, update), state
+
+    p = (jnp.zeros(width).at[0].set(1.0), jnp.zeros((labels, width)))
+    state = solver.init(p)
+    for _ in range(60):
+        p, state = step(p, state)
+    return np.asarray(p[0][None] + p[1])
+
+
+def with_one(*columns):
+    return np.stack([*columns, np.ones_like(columns[0])], 2)
+
+
+def calibrated(z, parameters):
+    return 1 / (1 + np.exp(-(z * parameters[:, 0] + parameters[:, 1])))
+
+
+def reliability(score, truth, bins=10):
+    """Expected calibration error, over scores above 0.05 (most sentences carry nothing)."""
+    score, truth = score.ravel(), truth.ravel()
+    shown = score > 0.05
+    score, truth = score[shown], truth[shown]
+    place = np.minimum((score * bins).astype(int), bins - 1)
+    return sum(abs(score[place == b].mean() - truth[place == b].mean()) * (place == b).mean() for b in range(bins) if (place == b).any())
+
+
+def across(documents, quarter):
+    """Scores of every sentence from readers that did not see its document."""
+    z = np.zeros(documents.asserted.shape, np.float32)
+    stance, topic = np.zeros((len(z), 4), np.float32), np.zeros((len(z), 3), np.float32)
+    for q in range(QUARTERS):
+        rest = [r for r in documents.readings if quarter[r[0]] != q]
+        own = [r for r in documents.readings if quarter[r[0]] == q]
+        model = reader.train(documents, rest, seed=q)
+        for total, part in zip((z, stance, topic), reader.read(model, documents, own)):
+            for start, end in own:
+                total[start:end] = part[start:end]
+    return z, stance, topic
+
+
+def run(path, folder):
+    bundle, sentences = Bundle(path), corpus.everything()
+    which, said = folded(bundle, folder)
+    asserted, mentioned, stance = bundle.targets(which)
+    hits = patterns([sentences[i] for i in which], bundle.names)
+    how = how_written(bundle, sentences, which)
+    x = reader.inputs(said, hits, how)
+    documents = reader.Documents(bundle.document[which], x, asserted, stance, bundle.arrays["topic"][which])
+    names = bundle.arrays["document_names"][bundle.document[which]]
+    quarter = np.array([tune.dealt(str(n), "quarter ", QUARTERS) for n in names])
+    z, s, topic = across(documents, quarter)
+    print("heads and precedents:", figures.line(bundle, which, said))
+    print("reader:", {k: round(v, 3) for k, v in figures.summary(z, asserted, bundle.document[which]).items()})
+    scale = shrunk(with_one(z), asserted, 20.0)
+    score = calibrated(z, scale)
+    print("calibrated:", {k: round(v, 3) for k, v in figures.summary(score, asserted, bundle.document[which]).items()}, "ece %.3f" % reliability(score, asserted))
+    mention = shrunk(with_one(said["labels"], np.log(said["vote_any"] + 0.01)), mentioned, 20.0)
+    model = reader.train(documents, documents.readings, seed=QUARTERS)
+    out = {"reader_" + k: np.asarray(v) for k, v in model.items()}
+    np.savez_compressed(f"{folder}/stack.npz", **out, calibration=scale, mention=mention, z=z, stance=s, topic=topic, which=which, score=score)
+
+
+if __name__ == "__main__":
+    run(sys.argv[1], sys.argv[2])
