@@ -1,6 +1,7 @@
 package tag
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 
@@ -17,7 +18,7 @@ type scene struct {
 	rules    contextRules
 	hits     []hit
 	cues     [cueNumber][]pattern.Hit // each by place
-	charges  map[int]string           // by start of the unit: the wording that makes it a charge
+	charges  []charge                 // by place
 	hotlines [][]int
 	leaflet  string // why the document as a whole is general; empty when it is not
 }
@@ -29,18 +30,17 @@ type hit struct {
 	pattern   string
 	negatable bool
 	strong    bool
+	vague     bool // no pattern's match: what it tells may stand around as well as inside
 }
 
 func (t *Tagger) newScene(p *evidence.Page, language string, parts []evidence.Span) *scene {
-	s := &scene{
-		page: p, language: language, rules: t.rules,
-		hotlines: t.rules.hotline.FindAllStringIndex(p.Text, -1),
-	}
+	s := t.bareScene(p)
+	s.language = language
 	rules := t.matchers[language].Rules()
 	for _, h := range t.matchers[language].MatchWithin(p.Text, parts) {
 		r := rules[h.Rule]
 		id := evidence.Indicator(r.Name)
-		s.hits = append(s.hits, hit{h, id, r.Patterns[h.Pattern], r.Negatable, t.weights[id] == catalogue.Strong})
+		s.hits = append(s.hits, hit{Hit: h, indicator: id, pattern: r.Patterns[h.Pattern], negatable: r.Negatable, strong: t.weights[id] == catalogue.Strong})
 	}
 	for _, h := range t.cues[language].MatchWithin(p.Text, parts) {
 		s.cues[h.Rule] = append(s.cues[h.Rule], h)
@@ -49,21 +49,46 @@ func (t *Tagger) newScene(p *evidence.Page, language string, parts []evidence.Sp
 	return s
 }
 
+// bareScene is a page of which no wording is known.
+func (t *Tagger) bareScene(p *evidence.Page) *scene {
+	return &scene{page: p, rules: t.rules, hotlines: t.rules.hotline.FindAllStringIndex(p.Text, -1)}
+}
+
+// charge is a unit that is worded as a charge, and the wording that makes it one.
+type charge struct {
+	unit    evidence.Span
+	wording string
+}
+
 // chargeUnits finds the units that are worded as a charge.
-func (s *scene) chargeUnits() map[int]string {
-	charges, toWit, andOr := map[int]string{}, map[int]bool{}, map[int]int{}
+func (s *scene) chargeUnits() []charge {
+	wordings, toWit, andOr := map[evidence.Span]string{}, map[evidence.Span]bool{}, map[evidence.Span]int{}
 	for _, c := range s.cues[cueToWit] {
-		toWit[c.Unit.Start] = true
+		toWit[c.Unit] = true
 	}
 	for _, c := range s.cues[cueAndOr] {
-		if andOr[c.Unit.Start]++; toWit[c.Unit.Start] && andOr[c.Unit.Start] == s.rules.chargeAndOr {
-			charges[c.Unit.Start] = "te weten ... en/of"
+		if andOr[c.Unit]++; toWit[c.Unit] && andOr[c.Unit] == s.rules.chargeAndOr {
+			wordings[c.Unit] = "te weten ... en/of"
 		}
 	}
 	for _, c := range s.cues[cueCharge] {
-		charges[c.Unit.Start] = c.Text
+		wordings[c.Unit] = c.Text
 	}
-	return charges
+	var all []charge
+	for unit, wording := range wordings {
+		all = append(all, charge{unit, wording})
+	}
+	slices.SortFunc(all, func(a, b charge) int { return cmp.Compare(a.unit.Start, b.unit.Start) })
+	return all
+}
+
+// charged is the wording that makes a unit around a hit a charge; empty when none does.
+func (s *scene) charged(h hit) string {
+	i := sort.Search(len(s.charges), func(i int) bool { return s.charges[i].unit.End > h.Start })
+	if i < len(s.charges) && s.charges[i].unit.Overlaps(h.Span) {
+		return s.charges[i].wording
+	}
+	return ""
 }
 
 // cueReach is how far from a match a cue may stand, in bytes. Sentences are

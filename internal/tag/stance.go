@@ -1,6 +1,7 @@
 package tag
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -33,27 +34,42 @@ func (s *scene) stance(h hit) (evidence.Stance, string) {
 }
 
 func (s *scene) general(h hit) string {
-	if s.leaflet != "" {
-		return s.leaflet
-	}
+	return cmp.Or(s.leaflet, s.hotline(h), s.charge(h), s.instructive(h))
+}
+
+func (s *scene) hotline(h hit) string {
 	if s.rules.nearHotline(s.page.Text, h.Span, s.hotlines) {
 		return fmt.Sprintf("a hotline's number within %d characters", s.rules.hotlineReach)
 	}
-	if wording, ok := s.charges[h.Unit.Start]; ok {
+	return ""
+}
+
+func (s *scene) charge(h hit) string {
+	if wording := s.charged(h); wording != "" {
 		return fmt.Sprintf("wording of a charge: %q", wording)
 	}
+	return ""
+}
+
+func (s *scene) instructive(h hit) string {
 	for _, c := range s.near(h, cueGeneral) {
 		return fmt.Sprintf("instructive wording: %q", c.Text)
 	}
 	return ""
 }
 
-func (s *scene) asked(h hit) string {
+func (s *scene) asked(h hit) string { return cmp.Or(s.isQuestion(h), s.reportsQuestion(h)) }
+
+func (s *scene) isQuestion(h hit) string {
 	if s.question(h) {
 		return "the sentence is a question"
 	}
+	return ""
+}
+
+func (s *scene) reportsQuestion(h hit) string {
 	for _, c := range s.near(h, cueAsked) {
-		if c.Start < h.Start && !s.contrasted(c, h) {
+		if (c.Start < h.Start || h.vague && c.Start < h.End) && !s.contrasted(c, h) {
 			return fmt.Sprintf("a question is reported: %q", c.Text)
 		}
 	}
@@ -104,7 +120,7 @@ func lineEnds(text string, within evidence.Span) bool {
 
 func (s *scene) denied(h hit) string {
 	for _, c := range s.near(h, cueDenied) {
-		if !c.Overlaps(h.Span) && !s.contrasted(c, h) {
+		if (h.vague || !c.Overlaps(h.Span)) && !s.contrasted(c, h) {
 			return fmt.Sprintf("the sentence denies: %q", c.Text)
 		}
 	}

@@ -26,8 +26,9 @@ const (
 	ScoreWeak   = 0.3
 )
 
-// Tagger finds indicators with the catalogue's patterns. It is immutable and safe
-// for concurrent use.
+// Tagger finds indicators with the catalogue's patterns and, made by NewLearned, with the
+// trained model. It is safe for concurrent use, and what it finds never depends on what
+// it has read before.
 type Tagger struct {
 	version   string
 	languages []string
@@ -35,9 +36,10 @@ type Tagger struct {
 	cues      map[string]*pattern.Matcher
 	rules     contextRules
 	weights   map[evidence.Indicator]catalogue.Weight
+	learned   *learned // nil: patterns only
 }
 
-// New compiles the catalogue. Error kind: Invalid.
+// New returns a tagger that finds with the catalogue's patterns alone. Error kind: Invalid.
 func New(c *catalogue.Catalogue) (*Tagger, error) {
 	t := &Tagger{
 		version: fmt.Sprintf("%s %s %s", c.ID, c.Version, c.Checksum), languages: c.Languages,
@@ -63,20 +65,22 @@ func New(c *catalogue.Catalogue) (*Tagger, error) {
 	return t, nil
 }
 
-// Version names what the findings depend on: the catalogue's id, version and
-// SHA-256. The same version and pages give the same findings.
+// Version names what the findings depend on: the catalogue's id, version and SHA-256, and
+// the versions of the model and of the site's precedents where there are any. The same
+// version and pages give the same findings.
 func (t *Tagger) Version() string { return t.version }
 
-// Tag finds indicators on the pages of one document; context rules look at the
-// document as a whole. Findings come sorted by page, place and indicator, and each
-// one's quote is exactly the text under its span.
+// Tag is Find without the error, for taggers that find with patterns alone: those have
+// none.
 func (t *Tagger) Tag(pages []evidence.Page) []evidence.Finding {
-	var scenes []*scene
-	for i := range pages {
-		scenes = append(scenes, t.scenesOf(&pages[i])...)
-	}
-	leaflet := t.rules.general(scenes)
-	var findings []evidence.Finding
+	found, _ := t.Find(pages)
+	return found
+}
+
+// patterns are the findings of the catalogue's patterns in all scenes of a document,
+// sorted by page, place and indicator, and why the document as a whole is general, if it is.
+func (t *Tagger) patterns(scenes []*scene) (findings []evidence.Finding, leaflet string) {
+	leaflet = t.rules.general(scenes)
 	for _, s := range scenes {
 		s.leaflet = leaflet
 		for _, h := range s.hits {
@@ -87,7 +91,7 @@ func (t *Tagger) Tag(pages []evidence.Page) []evidence.Finding {
 		return cmp.Or(cmp.Compare(a.Page, b.Page), cmp.Compare(a.Start, b.Start),
 			cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(b.End, a.End))
 	})
-	return longest(findings)
+	return longest(findings), leaflet
 }
 
 func (t *Tagger) finding(s *scene, h hit) evidence.Finding {

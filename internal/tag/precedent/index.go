@@ -122,8 +122,13 @@ func (x *Index) Entry(i int) Entry {
 }
 
 // Asserts reports whether entry i asserts a label.
-func (x *Index) Asserts(i, label int) bool {
-	return x.asserted[i*x.words()*8+label/8]>>(label%8)&1 == 1
+func (x *Index) Asserts(i, label int) bool { return x.has(x.asserted, i, label) }
+
+// Mentions reports whether entry i mentions a label in another stance.
+func (x *Index) Mentions(i, label int) bool { return x.has(x.other, i, label) }
+
+func (x *Index) has(set []byte, i, label int) bool {
+	return set[i*x.words()*8+label/8]>>(label%8)&1 == 1
 }
 
 // each calls visit for every label of entry i in a set.

@@ -1,0 +1,103 @@
+package tag
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"spoor/internal/evidence"
+)
+
+// When the lines of a page are taken to be wrapped, as those of PDFs and of recognised
+// text are: then a line's end is no sentence's.
+const (
+	wrappedLeast = 3  // so many lines must go on in lower case on the next
+	wrappedShare = 4  // and one in so many of all lines
+	fullShare    = 70 // and only lines this full, in percent of the page's long ones, are wrapped
+	fullLeast    = 40 // and so long, in characters
+)
+
+// unwrapped is the page's text with spaces for the line ends inside sentences; every
+// byte stays where it is. Chats have none: their lines are what somebody typed.
+func unwrapped(p *evidence.Page) string {
+	if len(p.Messages) > 0 || strings.Count(p.Text, "\n") < wrappedLeast {
+		return p.Text
+	}
+	lines := linesOf(p.Text)
+	full := fullLine(lines)
+	goOn, all := 0, 0
+	for i := range lines[:len(lines)-1] {
+		if lines[i].text != "" {
+			all++
+		}
+		if lines[i].runsOn(lines[i+1], full) && startsLower(lines[i+1].text) {
+			goOn++
+		}
+	}
+	if goOn < wrappedLeast || goOn*wrappedShare < all {
+		return p.Text
+	}
+	text := []byte(p.Text)
+	for i := range lines[:len(lines)-1] {
+		if lines[i].runsOn(lines[i+1], full) {
+			text[lines[i].end] = ' '
+		}
+	}
+	return string(text)
+}
+
+// textLine is a line, without the white space around it.
+type textLine struct {
+	text string
+	size int // characters
+	end  int // of its line end, in the page
+}
+
+func linesOf(text string) []textLine {
+	var lines []textLine
+	at := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		at += len(line)
+		trimmed := strings.TrimSpace(line)
+		lines = append(lines, textLine{trimmed, utf8.RuneCountInString(trimmed), at})
+		at++
+	}
+	return lines
+}
+
+// fullLine is how long a line must be to be a full one.
+func fullLine(lines []textLine) int {
+	var sizes []int
+	for _, l := range lines {
+		if l.size > 0 {
+			sizes = append(sizes, l.size)
+		}
+	}
+	if len(sizes) == 0 {
+		return fullLeast
+	}
+	slices.Sort(sizes)
+	return max(sizes[len(sizes)*9/10]*fullShare/100, fullLeast)
+}
+
+// runsOn reports whether a sentence goes on from a line into the next.
+func (l textLine) runsOn(next textLine, full int) bool {
+	if l.size < full || next.size == 0 || endsSentence(l.text) {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(next.text)
+	return !strings.ContainsRune(">-–•*[", first)
+}
+
+func endsSentence(line string) bool {
+	line = strings.TrimRightFunc(line, func(r rune) bool {
+		return strings.ContainsRune(`"')]`, r) || unicode.Is(unicode.Pf, r)
+	})
+	return line == "" || strings.ContainsRune(".!?;:", rune(line[len(line)-1]))
+}
+
+func startsLower(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLower(first)
+}
