@@ -87,7 +87,10 @@ func (d *draft) tag(t piece) {
 			d.failure = fmt.Sprintf("tagging-failed: %v", r)
 		}
 	}()
-	findings := d.p.Tagger.Tag(t.pages)
+	findings, err := d.p.Tagger.Find(t.pages)
+	if err != nil {
+		d.failure = fmt.Sprintf("tagging-failed: %v", err)
+	}
 	mentions := d.p.Recogniser.Recognise(t.pages)
 	d.signals.add(findings, mentions, t.shift)
 }

@@ -18,9 +18,10 @@ import (
 	"spoor/internal/objects/pages"
 )
 
-// Tagger finds indicators in the pages of one document.
+// Tagger finds indicators in the pages of one document. With an error it gives what it
+// could find all the same.
 type Tagger interface {
-	Tag([]evidence.Page) []evidence.Finding
+	Find([]evidence.Page) ([]evidence.Finding, error)
 }
 
 // Recogniser finds identifiers in the pages of one document.

@@ -64,7 +64,7 @@ func (lines) Extract(_ context.Context, src extract.Source, _ extract.Limits, si
 // words finds an indicator at every "boekje" and panics at "bom".
 type words struct{}
 
-func (words) Tag(set []evidence.Page) []evidence.Finding {
+func (words) Find(set []evidence.Page) ([]evidence.Finding, error) {
 	var list []evidence.Finding
 	for _, p := range set {
 		if strings.Contains(p.Text, "bom") {
@@ -74,7 +74,7 @@ func (words) Tag(set []evidence.Page) []evidence.Finding {
 			list = append(list, evidence.Finding{Page: p.Number, Indicator: "id-retention", Stance: evidence.Asserted, Span: evidence.Span{Start: i, End: i + 6}, Quote: "boekje", Score: 1, Strength: evidence.Strong, Source: "pattern"})
 		}
 	}
-	return list
+	return list, nil
 }
 
 func (words) Recognise(set []evidence.Page) []evidence.Mention { return nil }

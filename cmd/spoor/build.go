@@ -14,7 +14,6 @@ import (
 	"spoor/indexes"
 	"spoor/indexes/bleveindex"
 	"spoor/indexes/remoteindex"
-	"spoor/internal/catalogue"
 	"spoor/internal/engine"
 	"spoor/internal/entity"
 	"spoor/internal/evidence"
@@ -26,7 +25,6 @@ import (
 	"spoor/internal/objects/recognised"
 	"spoor/internal/objects/s3objects"
 	"spoor/internal/passwords"
-	"spoor/internal/tag"
 )
 
 // closers undo what was opened, last first.
@@ -245,15 +243,6 @@ func (p *program) openPool(ctx context.Context, choice formats.Choice, undo *clo
 	return pool, nil
 }
 
-func openTagger() (*tag.Tagger, *catalogue.Catalogue, error) {
-	c, err := catalogue.Load()
-	if err != nil {
-		return nil, nil, err
-	}
-	t, err := tag.New(c)
-	return t, c, err
-}
-
 // actor names this program and its user in the custody log.
 func (p *program) actor() string {
 	name := p.env("USER")
@@ -275,14 +264,14 @@ func (p *program) openProcessor(ctx context.Context, book ledger.Ledger, store *
 	if err != nil {
 		return nil, err
 	}
-	tagger, cat, err := openTagger()
+	tagger, cat, err := p.openTagger(ctx, undo)
 	if err != nil {
 		return nil, err
 	}
 	recogniser := entity.New()
 	return activities.NewProcessor(activities.Tools{
 		Objects: store, Book: book, Index: index, Extractor: reader, Passwords: p.passwords(), Tagger: tagger, Recogniser: recogniser,
-		Versions: ledger.Versions{Extractor: p.readerVersion(ctx), Catalogue: cat.Version + " " + cat.Checksum.String()[:12], Recogniser: recogniser.Version()},
+		Versions: ledger.Versions{Extractor: p.readerVersion(ctx), Catalogue: catalogueVersion(cat, tagger), Recogniser: recogniser.Version()},
 		Parallel: p.config.Workers, Scratch: p.config.Scratch(), Actor: p.actor(), Now: time.Now, Log: p.log,
 	}), nil
 }

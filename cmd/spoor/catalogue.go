@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -9,7 +10,6 @@ import (
 	"spoor/internal/evidence"
 	"spoor/internal/inquiry"
 	"spoor/internal/tag"
-	"spoor/internal/tag/eval"
 	"spoor/internal/tag/workbench"
 )
 
@@ -38,12 +38,13 @@ func openCatalogue(file string) (*catalogue.Catalogue, error) {
 }
 
 // openWhole is the tagger as it is, or one with the patterns of a file alone.
-func openWhole(file string, c *catalogue.Catalogue) (eval.Tagger, error) {
+func (p *program) openWhole(ctx context.Context, file string, c *catalogue.Catalogue, undo *closers) (*measured, error) {
 	if file != "" {
-		return tag.New(c)
+		t, err := tag.New(c)
+		return &measured{tagger: t}, err
 	}
-	t, _, err := openTagger()
-	return t, err
+	t, _, err := p.openTagger(ctx, undo)
+	return &measured{tagger: t}, err
 }
 
 func (p *program) catalogueTestCommand(file *string) *cobra.Command {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -30,12 +31,14 @@ type coverageFigures struct {
 	workbench.CoverageReport
 }
 
-func (p *program) coverage(c *cobra.Command, file string, paths []string, most int) error {
+func (p *program) coverage(c *cobra.Command, file string, paths []string, most int) (err error) {
+	var undo closers
+	defer func() { err = errors.Join(err, undo.close()) }()
 	cat, err := openCatalogue(file)
 	if err != nil {
 		return err
 	}
-	whole, err := openWhole(file, cat)
+	whole, err := p.openWhole(c.Context(), file, cat, &undo)
 	if err != nil {
 		return err
 	}
@@ -44,6 +47,9 @@ func (p *program) coverage(c *cobra.Command, file string, paths []string, most i
 		return err
 	}
 	unread := p.look(c, paths, v)
+	if whole.err != nil {
+		return whole.err
+	}
 	r := coverageFigures{inquiry.Schema, cat.ID + " " + cat.Version, v.Report()}
 	if unread != nil && r.Documents == 0 {
 		return unread

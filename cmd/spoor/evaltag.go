@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,8 +51,10 @@ func (p *program) evalTagCommand() *cobra.Command {
 }
 
 // evalTag compares what is recognised with what people annotated.
-func (p *program) evalTag(ctx context.Context, dir string, f tagEvalFlags) error {
-	tagger, _, err := openTagger()
+func (p *program) evalTag(ctx context.Context, dir string, f tagEvalFlags) (err error) {
+	var undo closers
+	defer func() { err = errors.Join(err, undo.close()) }()
+	tagger, _, err := p.openTagger(ctx, &undo)
 	if err != nil {
 		return err
 	}
@@ -67,10 +71,9 @@ func (p *program) evalTag(ctx context.Context, dir string, f tagEvalFlags) error
 	if err != nil {
 		return err
 	}
-	// Not every tagger tells what it found too weak to show.
-	scorer, _ := any(tagger).(eval.Scorer)
-	seen, err := p.observe(ctx, slices.Concat(docs, ordinary), tagger, scorer)
-	if err != nil {
+	whole := &measured{tagger: tagger}
+	seen, err := p.observe(ctx, slices.Concat(docs, ordinary), whole, whole.scorer())
+	if err = cmp.Or(err, whole.err); err != nil {
 		return err
 	}
 	figures := tagFigures{

@@ -11,6 +11,7 @@ import (
 
 	"spoor/internal/evidence"
 	"spoor/internal/tag/encoder"
+	"spoor/internal/tag/model"
 	"spoor/internal/weights"
 )
 
@@ -115,7 +116,7 @@ func (p *program) checkModel(ctx context.Context) checkup {
 	}
 	whole, ok := firstWhole(copies)
 	if k.OK = ok; ok {
-		k.Found = whole.Path + " sha256 " + whole.Digest.String()[:12]
+		k.Found = whole.Path + " sha256 " + whole.Digest.String()[:12] + ", " + p.say.Say("geleerd: ", "learned: ") + model.Version()
 	}
 	if damaged != "" {
 		k.Found, k.Costs = k.Found+"; "+damaged, damaged+"; "+k.Costs

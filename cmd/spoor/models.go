@@ -9,17 +9,20 @@ import (
 
 	"spoor/internal/evidence"
 	"spoor/internal/inquiry"
+	"spoor/internal/tag/model"
 	"spoor/internal/weights"
 )
 
 // modelFile is a line of `models --json`.
 type modelFile struct {
 	Schema string `json:"schema"`
-	Part   string `json:"part"` // base (fetched) or engine (built from it)
+	Part   string `json:"part"` // base (fetched), engine (built from it) or learned (carried by the program)
 	Path   string `json:"path"`
 	State  string `json:"state"` // whole, missing, damaged or unreadable
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
+	// Version is that of what was learned; empty for the others.
+	Version string `json:"version"`
 }
 
 // modelPlaces are the folders in which the base model is looked for, in this order: as
@@ -66,7 +69,7 @@ func (p *program) installModel(ctx context.Context, from string) error {
 		return err
 	}
 	if p.flags.json {
-		return p.line(modelFile{inquiry.Schema, "base", path, "whole", file.Size, file.Digest.String()})
+		return p.line(modelFile{Schema: inquiry.Schema, Part: "base", Path: path, State: "whole", Size: file.Size, SHA256: file.Digest.String()})
 	}
 	return p.printf("%s: %s (sha256 %s)\n", p.say.Say("het model staat er", "the model is there"), path, file.Digest)
 }
@@ -88,7 +91,7 @@ func (b *bar) copied(done, total int64) {
 // listModels says of every place what is there, and fails when the base is nowhere whole.
 func (p *program) listModels(ctx context.Context) error {
 	copies := weights.E5Small().Look(ctx, p.modelPlaces()...)
-	var files []modelFile
+	files := []modelFile{shippedModel()}
 	for _, c := range copies {
 		files = append(files, asModelFile("base", c))
 	}
@@ -120,10 +123,27 @@ func (p *program) showModels(files []modelFile) error {
 	return p.table(rows)
 }
 
+// shippedModel is what the program carries of the model.
+func shippedModel() modelFile {
+	f := modelFile{Schema: inquiry.Schema, Part: "learned", State: "whole", Version: model.Version()}
+	m, err := model.Shipped()
+	switch {
+	case err != nil:
+		f.State = "damaged"
+	case m == nil:
+		f.State = "missing"
+	default:
+		f.Size, f.SHA256 = int64(len(m.Adapter)), evidence.DigestOf(m.Adapter).String()
+	}
+	return f
+}
+
 func (p *program) modelRow(f modelFile) []string {
-	part := p.say.Say("basis", "base")
-	if f.Part == "engine" {
-		part = p.say.Say("gewichten", "weights")
+	part := map[string]string{
+		"base": p.say.Say("basis", "base"), "engine": p.say.Say("gewichten", "weights"), "learned": p.say.Say("geleerd", "learned"),
+	}[f.Part]
+	if f.Part == "learned" {
+		f.Path = p.say.Say("in dit programma: ", "in this program: ") + f.Version
 	}
 	if f.State != "whole" {
 		state := map[string]string{

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"cmp"
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"spoor/internal/entity"
 	"spoor/internal/evidence"
 	"spoor/internal/inquiry"
+	"spoor/internal/tag"
 )
 
 // taggedFinding and taggedMention are parts of a line of `tag --json`.
@@ -19,6 +23,7 @@ type taggedFinding struct {
 	Strength  evidence.Strength  `json:"strength"`
 	Source    string             `json:"source"`
 	Reason    string             `json:"reason,omitempty"`
+	Why       *tag.Why           `json:"why,omitempty"` // with --explain, where the model had a part in it
 }
 
 type taggedMention struct {
@@ -47,47 +52,64 @@ type tagged struct {
 	Pages   []taggedPage     `json:"pages"`
 }
 
+// tagFlags say how files are tagged.
+type tagFlags struct {
+	language string
+	explain  bool
+}
+
 func (p *program) tagCommand() *cobra.Command {
-	var language string
+	var f tagFlags
 	c := &cobra.Command{
 		Use: "tag FILE...", Args: someArgs,
 		Short: p.say.Say("lees bestanden en toon signalen en kenmerken (zonder server)", "read files and show signals and identifiers (no server)"),
-		RunE: func(c *cobra.Command, args []string) error {
-			tagger, _, err := openTagger()
-			if err != nil {
-				return err
-			}
-			recogniser := entity.New()
-			return p.walk(c, args, func(r read) error {
-				all, err := r.pages.whole()
-				if err != nil {
-					return err
-				}
-				for i := range all {
-					if language != "" {
-						all[i].Language = language
-					}
-				}
-				t := asTagged(r, all, tagger.Tag(all), recogniser.Recognise(all))
-				if p.flags.json {
-					return p.line(t)
-				}
-				return p.showTagged(t)
-			})
-		},
+		RunE:  func(c *cobra.Command, args []string) error { return p.tag(c, args, f) },
 	}
-	c.Flags().StringVar(&language, "language", "", p.say.Say("taal van de tekst (nl, pl ...), in plaats van die te herkennen", "language of the text (nl, pl ...), instead of recognising it"))
+	c.Flags().StringVar(&f.language, "language", "", p.say.Say("taal van de tekst (nl, pl ...), in plaats van die te herkennen", "language of the text (nl, pl ...), instead of recognising it"))
+	c.Flags().BoolVar(&f.explain, "explain", false, p.say.Say("zeg van elke bevinding waarom; met --json elk woord met zijn gewicht", "say of every finding why; with --json each word with its weight"))
 	return c
 }
 
-func asTagged(r read, all []evidence.Page, findings []evidence.Finding, mentions []evidence.Mention) tagged {
+func (p *program) tag(c *cobra.Command, args []string, f tagFlags) (err error) {
+	var undo closers
+	defer func() { err = errors.Join(err, undo.close()) }()
+	tagger, _, err := p.openTagger(c.Context(), &undo)
+	if err != nil {
+		return err
+	}
+	recogniser := entity.New()
+	return p.walk(c, args, func(r read) error {
+		all, err := r.pages.whole()
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			all[i].Language = cmp.Or(f.language, all[i].Language)
+		}
+		findings, err := tagger.Explained(all)
+		if err != nil {
+			return err
+		}
+		t := asTagged(r, all, findings, recogniser.Recognise(all), f.explain)
+		if p.flags.json {
+			return p.line(t)
+		}
+		return p.showTagged(t, f.explain)
+	})
+}
+
+func asTagged(r read, all []evidence.Page, findings []tag.Explained, mentions []evidence.Mention, explain bool) tagged {
 	t := tagged{Schema: inquiry.Schema, Path: r.path, Outcome: r.result.Outcome, Pages: []taggedPage{}}
 	for _, pg := range all {
 		out := taggedPage{Number: pg.Number, Text: pg.Text, Language: pg.Language, Findings: []taggedFinding{}, Mentions: []taggedMention{}}
 		for _, f := range findings {
-			if f.Page == pg.Number {
-				out.Findings = append(out.Findings, taggedFinding{f.Indicator, f.Stance, f.Start, f.End, f.Quote, f.Score, f.Strength, f.Source, f.Reason})
+			if f.Page != pg.Number {
+				continue
 			}
+			if !explain {
+				f.Why = nil
+			}
+			out.Findings = append(out.Findings, taggedFinding{f.Indicator, f.Stance, f.Start, f.End, f.Quote, f.Score, f.Strength, f.Source, f.Reason, f.Why})
 		}
 		for _, m := range mentions {
 			if m.Page == pg.Number {
@@ -99,7 +121,7 @@ func asTagged(r read, all []evidence.Page, findings []evidence.Finding, mentions
 	return t
 }
 
-func (p *program) showTagged(t tagged) error {
+func (p *program) showTagged(t tagged, explain bool) error {
 	if err := p.printf("== %s · %s\n", t.Path, p.say.Outcome(t.Outcome)); err != nil {
 		return err
 	}
@@ -107,6 +129,9 @@ func (p *program) showTagged(t tagged) error {
 		rows := [][]string{}
 		for _, f := range pg.Findings {
 			rows = append(rows, []string{cell("p%d:%d-%d", pg.Number, f.Start, f.End), string(f.Indicator), p.say.Stance(f.Stance), p.say.Strength(f.Strength), short(f.Quote)})
+			if explain {
+				rows = append(rows, []string{"", "", "", "", f.Reason})
+			}
 		}
 		for _, m := range pg.Mentions {
 			rows = append(rows, []string{cell("p%d:%d-%d", pg.Number, m.Start, m.End), p.say.Mention(m.Kind), m.Normal, validity(m, p.say.Say("ongeldig", "invalid")), short(m.Quote)})

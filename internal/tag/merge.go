@@ -33,7 +33,7 @@ func (d *document) judge(c *chunk) {
 		c.reading.Mentions(mentions, i)
 		for l := range n {
 			if o := d.t.learned.opinion(l, scores[l], mentions[l], h); o.asserted || o.other {
-				d.add(c, i, o, h)
+				d.add(c.first+i, o, h, d.why(c, i, o, h))
 			}
 		}
 	}
@@ -57,15 +57,14 @@ func (h head) most() (evidence.Stance, float64) {
 	return network.Stances()[best], h.stance[best]
 }
 
-// add makes a finding of an opinion on sentence i of a part, together with the patterns'
-// findings of the same indicator there.
-func (d *document) add(c *chunk, i int, o opinion, h head) {
-	m, s := d.t.learned.Model, &c.sentences[i]
-	w := d.why(c, i, o, h)
+// add makes a finding of an opinion on a sentence, together with the patterns' findings of
+// the same indicator there.
+func (d *document) add(sentence int, o opinion, h head, w *Why) {
+	m, s := d.t.learned.Model, &d.sentences[sentence]
 	f := evidence.Finding{
 		Page: s.page.Number, Indicator: m.Labels[o.label], Source: SourceModel, Span: w.span, Score: o.score, Strength: evidence.Possible,
 	}
-	own := d.patternOf(c.first+i, f.Indicator)
+	own := d.patternOf(sentence, f.Indicator)
 	if own != nil {
 		f.Source = SourceBoth
 		if s.Start <= own.Start && own.End <= s.End {
@@ -85,7 +84,7 @@ func (d *document) add(c *chunk, i int, o opinion, h head) {
 	f.Quote = f.Of(s.page.Text)
 	w.Decided = decided
 	f.Reason = w.reason(o, f.Stance)
-	for _, p := range d.absorb(c.first+i, f, own) {
+	for _, p := range d.absorb(sentence, f, own) {
 		f.Reason += "; " + p.Reason
 	}
 	d.found = append(d.found, Explained{f, w})

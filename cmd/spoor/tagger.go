@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"spoor/internal/catalogue"
+	"spoor/internal/evidence"
+	"spoor/internal/tag"
+	"spoor/internal/tag/eval"
+	"spoor/internal/tag/model"
+)
+
+// openTagger is the tagger as this machine can have it: with the model that the program
+// carries, or where its base model is not there with the catalogue's patterns alone, which
+// is said in a line on standard error.
+func (p *program) openTagger(ctx context.Context, undo *closers) (*tag.Tagger, *catalogue.Catalogue, error) {
+	c, err := catalogue.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := model.Shipped()
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := p.taggerWith(ctx, c, m, undo)
+	return t, c, err
+}
+
+// taggerWith is a tagger with a model, which may be nil.
+func (p *program) taggerWith(ctx context.Context, c *catalogue.Catalogue, m *model.Model, undo *closers) (*tag.Tagger, error) {
+	if m == nil {
+		return tag.New(c)
+	}
+	l, err := p.openLearned(ctx, m.Adapter, undo)
+	switch evidence.KindOf(err) {
+	case evidence.Cancelled:
+		return nil, err
+	case "":
+		return tag.NewLearned(c, tag.Learned{Model: m, Base: l.base, Encoder: l.model, Guard: l.guard})
+	default:
+		_, _ = fmt.Fprintln(p.err, "spoor: "+p.say.Error(err)+": "+p.say.Say(
+			"alleen de patronen van de catalogus herkennen nu signalen; zij vinden weinig van wat mensen in eigen woorden vertellen ('spoor doctor')",
+			"only the catalogue's patterns recognise signals now; they find little of what people tell in words of their own ('spoor doctor')"))
+		return tag.New(c)
+	}
+}
+
+// catalogueVersion is how results name what tagged them: the catalogue and, where it took
+// part, the model.
+func catalogueVersion(c *catalogue.Catalogue, t *tag.Tagger) string {
+	v := c.Version + " " + c.Checksum.String()[:12]
+	if t.Learned() {
+		v += " " + model.Version()
+	}
+	return v
+}
+
+// measured is a tagger as evaluations use it. It keeps the first error that tagging met.
+type measured struct {
+	tagger *tag.Tagger
+	mu     sync.Mutex
+	err    error
+}
+
+// Tag implements eval.Tagger.
+func (m *measured) Tag(pages []evidence.Page) []evidence.Finding {
+	found, err := m.tagger.Find(pages)
+	m.keep(err)
+	return found
+}
+
+// Scores implements eval.Scorer.
+func (m *measured) Scores(pages []evidence.Page) []eval.SentenceScore {
+	scores, err := m.tagger.Scores(pages)
+	m.keep(err)
+	out := make([]eval.SentenceScore, len(scores))
+	for i, s := range scores {
+		out[i] = eval.SentenceScore(s)
+	}
+	return out
+}
+
+func (m *measured) keep(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.err == nil {
+		m.err = err
+	}
+}
+
+// scorer is the tagger where it tells what it found too weak to show, else nil.
+func (m *measured) scorer() eval.Scorer {
+	if m.tagger.Learned() {
+		return m
+	}
+	return nil
+}
