@@ -12,8 +12,9 @@ import (
 // When the lines of a page are taken to be wrapped, as those of PDFs and of recognised
 // text are: then a line's end is no sentence's.
 const (
-	wrappedLeast = 3  // so many lines must go on in lower case on the next
+	wrappedLeast = 2  // so many lines must go on in lower case on the next
 	wrappedShare = 4  // and one in so many of all lines
+	spokenShare  = 4  // and fewer than one in so many begin with who speaks
 	fullShare    = 70 // and only lines this full, in percent of the page's long ones, are wrapped
 	fullLeast    = 40 // and so long, in characters
 )
@@ -26,16 +27,7 @@ func unwrapped(p *evidence.Page) string {
 	}
 	lines := linesOf(p.Text)
 	full := fullLine(lines)
-	goOn, all := 0, 0
-	for i := range lines[:len(lines)-1] {
-		if lines[i].text != "" {
-			all++
-		}
-		if lines[i].runsOn(lines[i+1], full) && startsLower(lines[i+1].text) {
-			goOn++
-		}
-	}
-	if goOn < wrappedLeast || goOn*wrappedShare < all {
+	if !areWrapped(lines, full) {
 		return p.Text
 	}
 	text := []byte(p.Text)
@@ -46,6 +38,29 @@ func unwrapped(p *evidence.Page) string {
 	}
 	return string(text)
 }
+
+// areWrapped reports whether lines are broken where they were full rather than where a
+// sentence or message ended.
+func areWrapped(lines []textLine, full int) bool {
+	goOn, spoken, all := 0, 0, 0
+	for i := range lines[:len(lines)-1] {
+		l, next := lines[i], lines[i+1]
+		if l.text == "" {
+			continue
+		}
+		all++
+		if strings.Contains(beginning(l.text), ":") {
+			spoken++
+		}
+		if l.runsOn(next, full) && startsLower(next.text) {
+			goOn++
+		}
+	}
+	return goOn >= wrappedLeast && goOn*wrappedShare >= all && spoken*spokenShare < all
+}
+
+// beginning is where the line of a chat that somebody typed over names who speaks.
+func beginning(line string) string { return line[:min(len(line), 25)] }
 
 // textLine is a line, without the white space around it.
 type textLine struct {
