@@ -1,0 +1,364 @@
+package tag
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"spoor/internal/catalogue"
+	"spoor/internal/evidence"
+	"spoor/internal/tag/encoder"
+	"spoor/internal/tag/model"
+	"spoor/internal/tag/network"
+	"spoor/internal/tag/precedent"
+)
+
+// The tests of this file run the real base model under heads of random numbers: what
+// holds then holds for any model. The real one is measured by `spoor eval tag`.
+
+// noAdapter is an adapter's file that changes nothing.
+var noAdapter = tensorFile(nil)
+
+// openBase is the real base model and its encoder, opened once.
+var openBase = sync.OnceValues(func() (Learned, error) {
+	var data []byte
+	for _, dir := range []string{os.Getenv("SPOOR_MODELS"), "../../data/models", "../../bin/models"} {
+		if d, err := os.ReadFile(filepath.Join(dir, "e5-small-q4.bin")); err == nil {
+			data = d
+			break
+		}
+	}
+	if data == nil {
+		return Learned{}, errors.New("e5-small-q4.bin is in none of $SPOOR_MODELS, data/models and bin/models: make setup-test fetches it")
+	}
+	base, err := encoder.ParseBase(data)
+	if err != nil {
+		return Learned{}, err
+	}
+	adapter, err := encoder.ParseAdapter(noAdapter)
+	if err != nil {
+		return Learned{}, err
+	}
+	var weights bytes.Buffer
+	if err := encoder.Build(&weights, base, adapter); err != nil {
+		return Learned{}, err
+	}
+	enc, err := encoder.Open(base, weights.Bytes())
+	return Learned{Base: base, Encoder: enc}, err
+})
+
+// randomTensors are heads for a number of labels over features of 384 numbers.
+func randomTensors(labels int) map[string][]int {
+	const width, read, inner = 384, 128, 256
+	shapes := map[string][]int{
+		"mu": {width}, "isd": {width}, "label.w": {labels, width}, "label.b": {labels}, "stance.w": {4, width}, "stance.b": {4},
+		"reader.in": {3*labels + 14, read}, "reader.out": {read, labels}, "reader.dv": {read, 3}, "reader.dg": {3, labels},
+		"reader.ss": {4, 4}, "reader.so": {read, 4},
+	}
+	for _, name := range []string{"reader.a", "reader.c", "reader.p", "reader.b", "reader.ua", "reader.uc", "reader.ub", "cal.a", "cal.b"} {
+		shapes[name] = []int{labels}
+	}
+	for l := range 2 {
+		for name, shape := range map[string][]int{
+			"q": {read, read}, "k": {read, read}, "v": {read, read}, "o": {read, read}, "dm": {read, read},
+			"rel": {4, 17}, "f1": {read, inner}, "f2": {inner, read},
+		} {
+			shapes[fmt.Sprintf("reader.%d.%s", l, name)] = shape
+		}
+	}
+	return shapes
+}
+
+// tensorFile is a safetensors file of random numbers of about the size that trained ones have.
+func tensorFile(shapes map[string][]int) []byte {
+	var names []string
+	for name := range shapes {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	r := rand.New(rand.NewPCG(11, 12))
+	header, body := map[string]any{}, []byte(nil)
+	for _, name := range names {
+		n, from := 1, len(body)
+		for _, side := range shapes[name] {
+			n *= side
+		}
+		scale := 1 / math.Sqrt(float64(shapes[name][len(shapes[name])-1]))
+		for range n {
+			body = binary.LittleEndian.AppendUint32(body, math.Float32bits(float32(r.NormFloat64()*scale)))
+		}
+		header[name] = map[string]any{"dtype": "F32", "shape": shapes[name], "data_offsets": []int{from, len(body)}}
+	}
+	head, _ := json.Marshal(header)
+	return slices.Concat(binary.LittleEndian.AppendUint64(nil, uint64(len(head))), head, body)
+}
+
+// randomModel finds something everywhere. entries is the number of its precedents.
+func randomModel(t testing.TB, c *catalogue.Catalogue, entries int) *model.Model {
+	t.Helper()
+	var labels []evidence.Indicator
+	for _, i := range c.Indicators[:66] {
+		labels = append(labels, i.ID)
+	}
+	r := rand.New(rand.NewPCG(13, 14))
+	numbers := func(n int) []float32 {
+		v := make([]float32, n)
+		for i := range v {
+			v[i] = float32(r.NormFloat64())
+		}
+		return v
+	}
+	list := make([]precedent.Entry, entries)
+	for i := range list {
+		list[i] = precedent.Entry{Asserted: []int{i % 66}, Stance: evidence.Asserted, Language: "nl", Document: fmt.Sprint("a-", i), Text: fmt.Sprint("Zin ", i)}
+	}
+	var precedents bytes.Buffer
+	p := precedent.Projection{P: numbers(384 * 384), Mean: make([]float32, 384)}
+	if err := precedent.Write(&precedents, list, numbers(entries*384), 66, p); err != nil {
+		t.Fatal(err)
+	}
+	heads := tensorFile(randomTensors(66))
+	settings, _ := json.Marshal(map[string]any{
+		"version": "m-random", "labels": labels, "thresholds": map[string]any{"strong": .6, "possible": .52, "mention": .5}, "leaflet": 1, "overrule": .7,
+		"files": map[string]evidence.Digest{"adapter.safetensors": evidence.DigestOf(noAdapter), "heads.safetensors": evidence.DigestOf(heads)},
+	})
+	m, err := model.Open(model.Files{Settings: settings, Adapter: noAdapter, Heads: heads, Precedents: precedents.Bytes()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// randomTagger is one with a random model.
+func randomTagger(t testing.TB, entries int, change func(*Learned)) *Tagger {
+	t.Helper()
+	c, err := catalogue.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := openBase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Model = randomModel(t, c, entries)
+	change(&l)
+	tagger, err := NewLearned(c, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tagger
+}
+
+func asIs(*Learned) {}
+
+// casePages are two pages of a statement.
+func casePages() []evidence.Page {
+	return []evidence.Page{
+		{Number: 1, Language: "nl", Text: "De baas heeft mijn paspoort ingenomen.\nHad u een paspoort? Dat lag bij hem in de kluis. Ik kreeg 40 euro per week 🚌 en sliep met z'n achten op een kamer.\nDe baas heeft mijn paspoort ingenomen.\n"},
+		{Number: 2, Language: "nl", Text: "Verdachte ontkent dat hij geld inhield; hij zegt dat iedereen vrij was om te gaan.\n---\nİstanbul ﬁets ½ jaar"},
+	}
+}
+
+func TestFindingsQuoteTheirReasonAndAddUp(t *testing.T) {
+	tagger := randomTagger(t, 500, asIs)
+	pages := casePages()
+	found, err := tagger.Explained(pages)
+	if err != nil || len(found) < 20 {
+		t.Fatalf("%d findings, %v; a random model finds many", len(found), err)
+	}
+	for _, f := range found {
+		text := pages[f.Page-1].Text
+		if f.Quote == "" || f.Quote != f.Of(text) {
+			t.Errorf("%s: quote %q, span %v has %q", f.Indicator, f.Quote, f.Span, f.Of(text))
+		}
+		if f.Why == nil {
+			if f.Source != SourcePattern {
+				t.Errorf("%s from %s has no reason", f.Indicator, f.Source)
+			}
+			continue
+		}
+		w := f.Why
+		millionths := func(x float64) int64 { return int64(math.Round(x * 1e6)) }
+		sum := millionths(w.Base) + millionths(w.Precedents) + millionths(w.Pattern) + millionths(w.Context)
+		for _, token := range w.Tokens {
+			sum += millionths(token.Term)
+			if token.Text != token.Of(text) {
+				t.Errorf("%s: token %q, span %v has %q", f.Indicator, token.Text, token.Span, token.Of(text))
+			}
+		}
+		if sum != millionths(w.Logit) || network.Score(network.Micro(sum)) != w.Score || f.Score != w.Score && f.Source == SourceModel {
+			t.Errorf("%s: terms add up to %d, logit %v, score %v, finding's %v", f.Indicator, sum, w.Logit, w.Score, f.Score)
+		}
+	}
+}
+
+func TestWhatWasReadBeforeChangesNothing(t *testing.T) {
+	first, err := randomTagger(t, 500, asIs).Find(casePages())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tagger := randomTagger(t, 500, func(l *Learned) { l.Memory = 100_000 })
+	var all sync.WaitGroup
+	for i := range 4 {
+		all.Go(func() {
+			for n := range 3 {
+				other := evidence.Page{Number: 1, Language: "nl", Text: fmt.Sprintf("Zin %d van %d. Dat lag bij hem in de kluis. Nog een.", n, i)}
+				if _, err := tagger.Find([]evidence.Page{other}); err != nil {
+					t.Error(err)
+				}
+				got, err := tagger.Find(casePages())
+				if diff := cmp.Diff(first, got); diff != "" || err != nil {
+					t.Errorf("after other documents (-first +got): %v\n%s", err, diff)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestScoresAreThoseOfTheFindings(t *testing.T) {
+	tagger := randomTagger(t, 500, asIs)
+	found, err := tagger.Find(casePages())
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores, err := tagger.Scores(casePages())
+	if err != nil || len(scores) != 66*len(sentencesOf(casePages())) {
+		t.Fatalf("%d scores, %v; want one for each sentence and label", len(scores), err)
+	}
+	for _, f := range found {
+		same := func(s Score) bool {
+			return s.Page == f.Page && s.Indicator == f.Indicator && s.Overlaps(f.Span) && s.Score == f.Score
+		}
+		if f.Source == SourceModel && f.Stance == evidence.Asserted && !slices.ContainsFunc(scores, same) {
+			t.Errorf("no sentence has the score of %s %v", f.Indicator, f)
+		}
+	}
+}
+
+func TestASentenceSaysTheSameInBothCases(t *testing.T) {
+	// Twice the same document, as pages of one and by itself, with another in between.
+	tagger := randomTagger(t, 10, asIs)
+	a, err := tagger.learned.read([]string{"Dat lag bij hem.", "Een heel ander verhaal over een fiets.", "Dat lag bij hem."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := randomTagger(t, 10, asIs).learned.read([]string{"Dat lag bij hem."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a[0] != a[2] {
+		t.Errorf("a sentence that comes twice was read twice")
+	}
+	if diff := cmp.Diff(a[0].sentence, b[0].sentence, cmp.AllowUnexported(network.Sentence{})); diff != "" {
+		t.Errorf("in a batch and alone (-batch +alone):\n%s", diff)
+	}
+}
+
+func TestALongDocumentIsReadInParts(t *testing.T) {
+	tagger := randomTagger(t, 10, asIs)
+	text := strings.Repeat("Hij nam mijn geld af. Dat was in maart.\n", 130)
+	found, err := tagger.Find([]evidence.Page{{Number: 1, Language: "nl", Text: text}})
+	if err != nil || len(found) == 0 || found[len(found)-1].Start < len(text)*9/10 {
+		t.Errorf("%d findings, %v; want some to the end of the document", len(found), err)
+	}
+	if tagger.learned.known.used > 40_000 {
+		t.Errorf("two sentences take %d bytes of memory", tagger.learned.known.used)
+	}
+}
+
+func TestWhenTheFilesFailThePatternsStillFind(t *testing.T) {
+	broken := errors.New("cut short")
+	tagger := randomTagger(t, 10, func(l *Learned) { l.Guard = func(func() error) error { return broken } })
+	found, err := tagger.Find(casePages())
+	if !errors.Is(err, broken) || len(found) == 0 || found[0].Source != SourcePattern {
+		t.Errorf("found %v, error %v; want what the patterns find, and the reason", found, err)
+	}
+}
+
+func TestWhatDoesNotBelongTogetherIsRefused(t *testing.T) {
+	c, err := catalogue.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := openBase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		name   string
+		change func(*model.Model)
+		kind   evidence.Kind
+	}{
+		{"another adapter", func(m *model.Model) { m.Adapter = []byte("other") }, evidence.Differs},
+		{"another base model", func(m *model.Model) { m.Base = evidence.DigestOf(nil) }, evidence.Differs},
+		{"a label that the catalogue lacks", func(m *model.Model) { m.Labels = append(slices.Clone(m.Labels[:65]), "no-such-thing") }, evidence.Invalid},
+	} {
+		l := whole
+		l.Model = randomModel(t, c, 3)
+		x.change(l.Model)
+		if _, err := NewLearned(c, l); evidence.KindOf(err) != x.kind {
+			t.Errorf("%s: error %v, want kind %s", x.name, err, x.kind)
+		}
+	}
+}
+
+// BenchmarkPage reads a page of 25 new sentences of 20 tokens against 50,000 precedents:
+// all of it, and all but the encoder.
+//
+//	go test -run '^$' -bench Page ./internal/tag
+func BenchmarkPage(b *testing.B) {
+	tagger := randomTagger(b, 50_000, func(l *Learned) { l.Memory = 1 })
+	page := func(n int) []evidence.Page {
+		var text strings.Builder
+		for i := range 25 {
+			fmt.Fprintf(&text, "Zij kregen hun paspoort pas terug toen de schuld voor de reis en kamer %d was betaald.\n", n*25+i)
+		}
+		return []evidence.Page{{Number: 1, Language: "nl", Text: text.String()}}
+	}
+	b.Run("all", func(b *testing.B) {
+		n := 0
+		for b.Loop() {
+			n++
+			if _, err := tagger.Find(page(n)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("encoder", func(b *testing.B) {
+		states := network.NewStates(tagger.learned.Base, tagger.learned.Encoder.Session())
+		n := 0
+		for b.Loop() {
+			n++
+			states.Each(texts(page(n)...), func(int, []encoder.Token, []float32) {})
+		}
+	})
+	b.Run("patterns", func(b *testing.B) {
+		plain, err := New(must(catalogue.Load()))
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			plain.Tag(page(1))
+		}
+	})
+}
+
+func must[T any](x T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return x
+}
