@@ -17,6 +17,8 @@ const (
 	Verified       CustodyAction = "verified"  // stored bytes hashed again and compared
 	IntakeFinished CustodyAction = "intake-finished"
 	LanguagesSet   CustodyAction = "languages-set" // of text recognition, for the whole case
+	Reviewed       CustodyAction = "reviewed"      // a person decided on a finding, or added one
+	ReviewsGone    CustodyAction = "reviews-gone"  // all decisions of the case were destroyed
 )
 
 // CustodyEntry says who did what, when, to which exhibit or document. Entries of

@@ -24,6 +24,7 @@ type Ledger interface {
 	Links
 	Custody
 	Sources
+	Reviews
 	Close() error
 }
 
@@ -336,4 +337,31 @@ type Sources interface {
 	CloseSource(ctx context.Context, s Source, skipped []Skipped) error
 	// SkippedOf lists what could not be taken in, of one exhibit ("" for all), by path.
 	SkippedOf(ctx context.Context, exhibit evidence.ExhibitID) ([]Skipped, error)
+}
+
+// ReviewFilter selects decisions; zero fields do not restrict.
+type ReviewFilter struct {
+	Case     evidence.CaseID
+	Document evidence.DocumentID
+	ID       evidence.ReviewID
+	History  bool // also those that a later one took the place of
+}
+
+// Reviews keeps what people decided on findings. Decisions are the record: nothing
+// rebuilds them.
+type Reviews interface {
+	// Decide records a decision and its custody entry in one transaction; a standing one
+	// on the same document, page, span and indicator is superseded and kept. Of r, ID,
+	// Case, At and Superseded are assigned here. Error kinds: NotFound (document), Invalid
+	// (page, span, quote, sentence, indicator, stance, decision or By missing or unknown).
+	Decide(ctx context.Context, r evidence.Review) (evidence.Review, error)
+	// Reviews lists decisions in the order in which they were taken.
+	Reviews(ctx context.Context, f ReviewFilter) ([]evidence.Review, error)
+	// ReviewsMark is a number that rises with every change of the decisions: who has seen
+	// it need not read them again.
+	ReviewsMark(ctx context.Context) (int64, error)
+	// ForgetReviews destroys all decisions of a case, superseded ones too, and says in its
+	// custody log how many. What was made of them elsewhere follows ReviewsMark. It is for
+	// the destruction of a case. Error kind: NotFound (case).
+	ForgetReviews(ctx context.Context, c evidence.CaseID, actor string) (int, error)
 }

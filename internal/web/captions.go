@@ -41,6 +41,10 @@ func (f frame) Step(a evidence.CustodyAction) string {
 		return f.L.Say("inname afgerond", "intake finished")
 	case evidence.LanguagesSet:
 		return f.L.Say("talen van tekstherkenning bepaald", "languages of text recognition set")
+	case evidence.Reviewed:
+		return f.L.Say("beoordeeld", "reviewed")
+	case evidence.ReviewsGone:
+		return f.L.Say("beoordelingen vernietigd", "reviews destroyed")
 	}
 	return string(a)
 }

@@ -34,6 +34,7 @@ func Run(t *testing.T, open func(*testing.T) ledger.Ledger) {
 		{"links", linkTests()},
 		{"custody", custodyTests()},
 		{"sources", sourceTests()},
+		{"reviews", reviewTests()},
 		{"together", concurrencyTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {

@@ -10,6 +10,7 @@
 //	findings, mentions           in order of page and start; links marks the mentions
 //	                             that connect documents
 //	sources, skipped             where documents come from, and what could not be taken in
+//	reviews                      people's decisions, superseded ones too
 //	families                     summary: how much is inside each file of an exhibit
 //	subject_cases                summary: per subject and case, how many documents and mentions
 //	progress                     summary: per exhibit, state and outcome, how many documents
