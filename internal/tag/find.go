@@ -94,13 +94,7 @@ func (t *Tagger) Scores(pages []evidence.Page) ([]Score, error) {
 	if t.learned == nil {
 		return nil, nil
 	}
-	var all []*scene
-	for i := range pages {
-		all = append(all, t.scenesOf(&pages[i])...)
-	}
-	patterns, _ := t.patterns(all)
-	d := &document{t: t, patterns: patterns, sentences: sentencesOf(pages)}
-	d.touch(pages)
+	d := t.bare(pages)
 	labels := t.learned.Model.Labels
 	scores := make([]float64, len(labels))
 	var out []Score
@@ -113,6 +107,18 @@ func (t *Tagger) Scores(pages []evidence.Page) ([]Score, error) {
 		}
 	})
 	return out, err
+}
+
+// bare is a document to read without making findings of it.
+func (t *Tagger) bare(pages []evidence.Page) *document {
+	var all []*scene
+	for i := range pages {
+		all = append(all, t.scenesOf(&pages[i])...)
+	}
+	patterns, _ := t.patterns(all)
+	d := &document{t: t, patterns: patterns, sentences: sentencesOf(pages)}
+	d.touch(pages)
+	return d
 }
 
 // document is one that is being read with the model.

@@ -1,6 +1,7 @@
 package tag
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"spoor/internal/catalogue"
 	"spoor/internal/evidence"
 	"spoor/internal/tag/model"
+	"spoor/internal/tag/precedent"
 )
 
 // The model of these tests knows two indicators, and thinks what a case says.
@@ -185,17 +187,21 @@ func TestOtherIndicatorsStayByThemselves(t *testing.T) {
 }
 
 func TestReasonsNameNoPassageOfASite(t *testing.T) {
+	secret := precedent.Entry{Text: "Geheim uit een zaak.", Document: "d-9", Case: "zaak-7", Review: "r-1", Stance: evidence.Asserted}
 	w := &Why{Model: "m-test", Resembles: []Resembling{
-		{Text: "Geheim uit een zaak.", Document: "d-9", Case: "zaak-7", Review: "r-1"},
-		{Text: strings.Repeat("lang ", 40), Document: "a-012"},
+		asResembling(secret, .9), asResembling(precedent.Entry{Text: strings.Repeat("lang ", 40), Document: "a-012"}, .8),
 	}}
+	told, err := json.Marshal(w)
+	if err != nil {
+		t.Fatal(err)
+	}
 	got := w.reason(opinion{asserted: true}, evidence.Asserted)
-	for _, secret := range []string{"Geheim", "zaak-7", "d-9", "r-1"} {
-		if strings.Contains(got, secret) {
-			t.Errorf("reason %q holds %q, of a case that its reader may not see", got, secret)
+	for _, word := range []string{secret.Text, secret.Document, secret.Case} {
+		if strings.Contains(got, word) || strings.Contains(string(told), word) {
+			t.Errorf("reason %q, explanation %s: holds %q, of a case that its reader may not see", got, told, word)
 		}
 	}
-	if !strings.Contains(got, "resembles 1 reviewed here") || !strings.Contains(got, "(a-012)") || len(got) > 400 {
-		t.Errorf("reason %q, want the shipped passage shortened, and one reviewed", got)
+	if !strings.Contains(got, "resembles review r-1, ") || !strings.Contains(got, "(a-012)") || len(got) > 400 {
+		t.Errorf("reason %q, want the review by its id, and the shipped passage shortened", got)
 	}
 }

@@ -45,12 +45,11 @@ type StanceTerm struct {
 }
 
 // Resembling is a known passage that a sentence resembles, and that carries the same
-// indicator. One with a case belongs to that case: whoever shows it asks first whether the
-// reader may see the case.
+// indicator. One that a reviewer of this site decided on is named by its review alone: its
+// words belong to a case, and whoever may see that can look the review up.
 type Resembling struct {
-	Text     string  `json:"text"`
-	Document string  `json:"document"`
-	Case     string  `json:"case,omitempty"`
+	Text     string  `json:"text,omitempty"`
+	Document string  `json:"document,omitempty"`
 	Review   string  `json:"review,omitempty"`
 	Cosine   float64 `json:"cosine"`
 }
@@ -90,11 +89,17 @@ func resembling(nearest []precedent.Neighbour, o opinion) []Resembling {
 			break
 		}
 		if n.Index.Asserts(n.Entry, o.label) || !o.asserted && n.Index.Mentions(n.Entry, o.label) {
-			e := n.Index.Entry(n.Entry)
-			out = append(out, Resembling{e.Text, e.Document, e.Case, e.Review, float64(n.Cosine)})
+			out = append(out, asResembling(n.Index.Entry(n.Entry), float64(n.Cosine)))
 		}
 	}
 	return out
+}
+
+func asResembling(e precedent.Entry, cosine float64) Resembling {
+	if !e.Shipped() {
+		return Resembling{Review: e.Review, Cosine: cosine}
+	}
+	return Resembling{Text: e.Text, Document: e.Document, Cosine: cosine}
 }
 
 // reason is Why in a line. It names no passage of a site's case: a reason is kept with the
@@ -107,20 +112,16 @@ func (w *Why) reason(o opinion, stance evidence.Stance) string {
 	}
 	fmt.Fprintf(&b, "score %.2f, logit %.2f = base %.2f + words %.2f + precedents %.2f + context %.2f + pattern %.2f; %s: %s",
 		w.Score, w.Logit, w.Base, w.Words, w.Precedents, w.Context, w.Pattern, stance, w.Decided)
-	reviewed := 0
-	var shipped []string
+	var like []string
 	for _, r := range w.Resembles {
-		if r.Case != "" {
-			reviewed++
+		if r.Review != "" {
+			like = append(like, "review "+r.Review)
 			continue
 		}
-		shipped = append(shipped, fmt.Sprintf("%q (%s)", shortened(r.Text), r.Document))
+		like = append(like, fmt.Sprintf("%q (%s)", shortened(r.Text), r.Document))
 	}
-	if len(shipped) > 0 {
-		b.WriteString("; resembles " + strings.Join(shipped, ", "))
-	}
-	if reviewed > 0 {
-		fmt.Fprintf(&b, "; resembles %d reviewed here", reviewed)
+	if len(like) > 0 {
+		b.WriteString("; resembles " + strings.Join(like, ", "))
 	}
 	return b.String()
 }

@@ -44,7 +44,7 @@ func (k *kit) decide(r evidence.Review) evidence.Review {
 
 func (k *kit) reviews(f ledger.ReviewFilter) []evidence.Review {
 	k.Helper()
-	all, err := k.Ledger.Reviews(k.ctx, f)
+	all, err := k.Reviews(k.ctx, f)
 	k.must(err)
 	return all
 }

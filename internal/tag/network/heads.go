@@ -18,6 +18,7 @@ type Network struct {
 	reader        reader
 	asserted      mixture // the logit of "asserts it"
 	mentioned     mixture // the logit of "mentions it in any stance"
+	more          changed // what Changed adds to the words
 }
 
 // mixture is how a logit is mixed from its parts, by label.

@@ -9,13 +9,14 @@ type Sentence struct {
 	Tokens  []encoder.Token // with the bytes of the text that they come from
 	Feature []float32
 	parts   []float32 // by token, then by label: what the token adds to the label's own, times the number of tokens
+	more    []float32 // by token, then by column of what Changed adds to the words
 	own     []float32 // by label
 	stance  [stanceNumber]float32
 }
 
 // Bytes is about how much memory the sentence takes.
 func (s *Sentence) Bytes() int {
-	return 200 + len(s.Tokens)*24 + 4*(len(s.parts)+len(s.own)+len(s.Feature))
+	return 200 + len(s.Tokens)*24 + 4*(len(s.parts)+len(s.more)+len(s.own)+len(s.Feature))
 }
 
 // Sentence sums up a sentence of which tokens and hidden states are given; it changes the
@@ -31,6 +32,7 @@ func (n *Network) Sentence(tokens []encoder.Token, states []float32) *Sentence {
 	for t := range tokens {
 		copy(s.parts[t*n.labels:(t+1)*n.labels], y[t*wide:])
 	}
+	s.more = n.more.of(states, n.width, len(tokens))
 	s.own = make([]float32, n.labels)
 	Mean(s.own, s.parts)
 	for l := range s.own {

@@ -50,11 +50,20 @@ func (r *Reading) terms(m *mixture, i, label int, vote []float32) Terms {
 	if len(s.Tokens) > 0 {
 		t.Tokens = make([]Micro, len(s.Tokens))
 	}
-	each := m.own[label] / float64(len(s.Tokens))
 	for k := range t.Tokens {
-		t.Tokens[k] = micro(each * float64(s.parts[k*r.n.labels+label]))
+		t.Tokens[k] = r.word(m, s, k, label)
 	}
 	return t
+}
+
+// word is the term of token k.
+func (r *Reading) word(m *mixture, s *Sentence, k, label int) Micro {
+	n := float64(len(s.Tokens))
+	x := m.own[label] / n * float64(s.parts[k*r.n.labels+label])
+	if c, ok := r.n.more.column(label); ok && m == &r.n.asserted {
+		x += float64(s.more[k*r.n.more.count+c]) / n
+	}
+	return micro(x)
 }
 
 // fixed are the terms but for those of the tokens.
@@ -80,9 +89,8 @@ func (r *Reading) scores(to []float64, m *mixture, i int, vote []float32) {
 	s := r.seen[i].Sentence
 	for l := range r.n.labels {
 		logit := r.fixed(m, i, l, vote).Logit()
-		each := m.own[l] / float64(len(s.Tokens))
 		for k := range s.Tokens {
-			logit += micro(each * float64(s.parts[k*r.n.labels+l]))
+			logit += r.word(m, s, k, l)
 		}
 		to[l] = Score(logit)
 	}
