@@ -40,9 +40,11 @@ func (p *program) taggerWith(ctx context.Context, c *catalogue.Catalogue, m *mod
 	case "":
 		return tag.NewLearned(c, tag.Learned{Model: m, Base: l.base, Encoder: l.model, Guard: l.guard})
 	default:
-		_, _ = fmt.Fprintln(p.err, "spoor: "+p.say.Error(err)+": "+p.say.Say(
-			"alleen de patronen van de catalogus herkennen nu signalen; zij vinden weinig van wat mensen in eigen woorden vertellen ('spoor doctor')",
-			"only the catalogue's patterns recognise signals now; they find little of what people tell in words of their own ('spoor doctor')"))
+		why := p.say.Error(err)
+		if evidence.KindOf(err) != evidence.Missing { // of which the wording says it
+			why += "; " + p.say.Say("tot dan herkennen alleen de patronen signalen", "until then only the patterns recognise signals")
+		}
+		_, _ = fmt.Fprintln(p.err, "spoor: "+why)
 		return tag.New(c)
 	}
 }
@@ -51,8 +53,8 @@ func (p *program) taggerWith(ctx context.Context, c *catalogue.Catalogue, m *mod
 // part, the model.
 func catalogueVersion(c *catalogue.Catalogue, t *tag.Tagger) string {
 	v := c.Version + " " + c.Checksum.String()[:12]
-	if t.Learned() {
-		v += " " + model.Version()
+	if m := t.Model(); m != "" {
+		v += " + " + m
 	}
 	return v
 }
@@ -92,7 +94,7 @@ func (m *measured) keep(err error) {
 
 // scorer is the tagger where it tells what it found too weak to show, else nil.
 func (m *measured) scorer() eval.Scorer {
-	if m.tagger.Learned() {
+	if m.tagger.Model() != "" {
 		return m
 	}
 	return nil

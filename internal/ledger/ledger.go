@@ -140,7 +140,7 @@ type Selection struct {
 // Versions name what made a result; the same versions give the same bytes.
 type Versions struct {
 	Extractor  string `json:"extractor"`
-	Catalogue  string `json:"catalogue"`
+	Catalogue  string `json:"catalogue"` // and the trained model, where it took part
 	Recogniser string `json:"recogniser"`
 }
 

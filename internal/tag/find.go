@@ -84,12 +84,9 @@ type Score struct {
 	Score     float64
 }
 
-// Learned reports whether the tagger reads with the model, so that Scores has something to
-// tell.
-func (t *Tagger) Learned() bool { return t.learned != nil }
-
 // Scores tells of every sentence and indicator of the model how probable it is that the
-// sentence asserts it, also where that is too little for a finding. Error kind: Corrupt.
+// sentence asserts it, also where that is too little for a finding; nothing without a model.
+// Error kind: Corrupt.
 func (t *Tagger) Scores(pages []evidence.Page) ([]Score, error) {
 	if t.learned == nil {
 		return nil, nil

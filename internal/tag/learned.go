@@ -62,11 +62,21 @@ func NewLearned(c *catalogue.Catalogue, l Learned) (*Tagger, error) {
 		return nil, err
 	}
 	t.learned = own
-	t.version += " + " + l.Model.Version
-	if l.SiteVersion != "" {
-		t.version += " + " + l.SiteVersion
-	}
+	t.version += " + " + t.Model()
 	return t, nil
+}
+
+// Model is the version of the trained model and of the site's precedents that the tagger
+// reads with; empty when it has patterns only.
+func (t *Tagger) Model() string {
+	switch {
+	case t.learned == nil:
+		return ""
+	case t.learned.SiteVersion == "":
+		return t.learned.Learned.Model.Version
+	default:
+		return t.learned.Learned.Model.Version + " + " + t.learned.SiteVersion
+	}
 }
 
 // check makes sure that everything belongs together.

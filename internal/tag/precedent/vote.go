@@ -37,7 +37,6 @@ type Neighbour struct {
 type Voter struct {
 	indexes  []*Index
 	searches []*encoder.Search
-	vectors  []float32
 }
 
 // NewVoter returns a voter over indexes, the shipped one first. Error kind: Differs when
@@ -59,12 +58,13 @@ func (v *Voter) Vote(questions []Question) []Vote {
 	if len(v.indexes) == 0 {
 		return votes(near, 0)
 	}
-	v.vectors = v.vectors[:0]
+	var features []float32
 	for _, q := range questions {
-		v.vectors = append(v.vectors, v.indexes[0].projector.one(q.Feature)...)
+		features = append(features, q.Feature...)
 	}
+	vectors := v.indexes[0].projector.all(features)
 	for i, x := range v.indexes {
-		v.searches[i].Products(v.vectors, func(q, first int, products []float32) {
+		v.searches[i].Products(vectors, func(q, first int, products []float32) {
 			near[q].take(x, first, products, questions[q])
 		})
 	}
@@ -160,14 +160,30 @@ func (p Projection) projector() *projector {
 	return &projector{mean: p.Mean, dense: encoder.NewDense(turned, in, out)}
 }
 
-// one is the vector of a feature, of length 1.
-func (p *projector) one(feature []float32) []float32 {
-	x, v := make([]float32, len(p.mean)), make([]float32, p.dense.Stride())
-	for i := range x {
-		x[i] = feature[i] - p.mean[i]
+// togetherRows is how many features are multiplied at once.
+const togetherRows = 64
+
+// all are the vectors of features, each of length 1, one after the other.
+func (p *projector) all(features []float32) []float32 {
+	n, wide := len(p.mean), p.dense.Stride()
+	x, v := make([]float32, togetherRows*n), make([]float32, togetherRows*wide)
+	out := make([]float32, 0, len(features)/n*p.dense.Out())
+	for len(features) > 0 {
+		rows := min(togetherRows, len(features)/n)
+		for i, f := range features[:rows*n] {
+			x[i] = f - p.mean[i%n]
+		}
+		p.dense.Multiply(v, x, n, rows)
+		for r := range rows {
+			out = append(out, unit(v[r*wide:r*wide+p.dense.Out()])...)
+		}
+		features = features[rows*n:]
 	}
-	p.dense.Multiply(v, x, len(x), 1)
-	v = v[:p.dense.Out()]
+	return out
+}
+
+// unit makes a vector as long as 1; one of zeros stays.
+func unit(v []float32) []float32 {
 	sum := 0.0
 	for _, n := range v {
 		sum += float64(float64(n) * float64(n))
@@ -179,14 +195,4 @@ func (p *projector) one(feature []float32) []float32 {
 		}
 	}
 	return v
-}
-
-// all are the vectors of features, one after the other.
-func (p *projector) all(features []float32) []float32 {
-	n := len(p.mean)
-	out := make([]float32, 0, len(features)/n*p.dense.Out())
-	for i := 0; i < len(features); i += n {
-		out = append(out, p.one(features[i:i+n])...)
-	}
-	return out
 }

@@ -98,7 +98,7 @@ func putEntry(parts [][]byte, i int, e Entry, s sizes, text *int) error {
 	if stance < 0 {
 		return invalid("entry %d: stance %q", i, e.Stance)
 	}
-	parts[6][i] = byte(stance)
+	parts[6][i] = byte(stance) //nolint:gosec // one of four
 	for k, set := range [][]int{e.Asserted, e.Other} {
 		bits := parts[4+k][i*s.words()*8:]
 		for _, l := range set {
