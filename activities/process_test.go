@@ -61,7 +61,7 @@ func (lines) Extract(_ context.Context, src extract.Source, _ extract.Limits, si
 	return r, nil
 }
 
-// words finds an indicator at every "boekje" and panics at "bom".
+// words finds an indicator at every "boekje", panics at "bom", and can't read all of "half".
 type words struct{}
 
 func (words) Find(set []evidence.Page) ([]evidence.Finding, error) {
@@ -73,6 +73,9 @@ func (words) Find(set []evidence.Page) ([]evidence.Finding, error) {
 		if i := strings.Index(p.Text, "boekje"); i >= 0 {
 			list = append(list, evidence.Finding{Page: p.Number, Indicator: "id-retention", Stance: evidence.Asserted, Span: evidence.Span{Start: i, End: i + 6}, Quote: "boekje", Score: 1, Strength: evidence.Strong, Source: "pattern"})
 		}
+	}
+	if len(set) > 0 && strings.Contains(set[0].Text, "half") {
+		return list, errors.New("half of it")
 	}
 	return list, nil
 }
@@ -311,7 +314,7 @@ func TestReprocessFromTagReadsTheStoredPages(t *testing.T) {
 
 func TestALostOriginalAndAFailingTaggerAreOutcomesNotFaults(t *testing.T) {
 	b := newBench(t)
-	b.take(t, map[string]string{"lost.txt": "weg", "bom.txt": "een bom"}, "lost.txt", "bom.txt")
+	b.take(t, map[string]string{"lost.txt": "weg", "bom.txt": "een bom", "half.txt": "half een boekje"}, "lost.txt", "bom.txt", "half.txt")
 	if err := b.store.Delete(t.Context(), b.rows(t)["lost.txt"].Digest.OriginalKey()); err != nil {
 		t.Fatal(err)
 	}
@@ -322,10 +325,13 @@ func TestALostOriginalAndAFailingTaggerAreOutcomesNotFaults(t *testing.T) {
 	for path, want := range map[string]struct {
 		outcome evidence.Outcome
 		reason  string
-	}{"lost.txt": {evidence.Damaged, "original-not-found"}, "bom.txt": {evidence.Partial, "tagging-failed"}} {
+	}{"lost.txt": {evidence.Damaged, "original-not-found"}, "bom.txt": {evidence.Partial, "tagging-failed"}, "half.txt": {evidence.Partial, "tagging-failed: half of it"}} {
 		if r := rows[path]; r.Outcome != want.outcome || len(r.Reasons) != 1 || !strings.HasPrefix(r.Reasons[0], want.reason) {
 			t.Errorf("%s: outcome %s, reasons %q; want %s, %s", path, r.Outcome, r.Reasons, want.outcome, want.reason)
 		}
+	}
+	if got := b.index.records[rows["half.txt"].ID].Indicators; len(got) != 1 {
+		t.Errorf("half.txt: indicators %v, want what could be found", got)
 	}
 }
 
