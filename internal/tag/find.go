@@ -185,7 +185,7 @@ func (d *document) read(visit func(*chunk)) error {
 			s, known := &c.sentences[i], c.known[i]
 			seen[i] = network.Seen{
 				Sentence: known.sentence, Text: s.text, Vote: known.vote.Asserted, VoteAny: known.vote.Any,
-				Pattern: d.patternsOn(first + i), Chat: s.chat, Position: float64(first+i) / float64(len(d.sentences)),
+				Pattern: d.patternsOn(first + i), Chat: s.chat && l.Model.Chats, Position: float64(first+i) / float64(len(d.sentences)),
 			}
 		}
 		c.reading = l.Model.Network.Read(seen)

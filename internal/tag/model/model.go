@@ -26,9 +26,12 @@
 //	  "pattern": {"debt-bondage": 0.4, ...},   share of right ones among findings that only
 //	                              a pattern made; 0.3 for indicators that are not listed
 //	  "trusted": ["...", ...],    indicators of which those are strong
-//	  "rules_off": ["...", ...]   rules of internal/tag that are not applied to findings of
+//	  "rules_off": ["...", ...],  rules of internal/tag that are not applied to findings of
 //	                              the model alone: hotline, charge, instructive, question,
 //	                              reported-question, denial
+//	  "chats": false              whether the reader was trained with chats; only then is it
+//	                              told that a page is one: what it never saw set means
+//	                              nothing to it
 //	}
 //
 // Other keys are for people: nothing reads them.

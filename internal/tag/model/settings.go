@@ -29,6 +29,7 @@ type Settings struct {
 	Pattern  []float64 // by label: the score of a finding that only a pattern made
 	Trusted  []bool    // by label: such a finding is strong
 	RulesOff []string  // rules that findings of the model alone are not held against
+	Chats    bool      // the reader was trained with chats, and is told which pages are
 
 	files map[string]evidence.Digest
 }
@@ -53,6 +54,7 @@ type settingsFile struct {
 	Pattern  map[evidence.Indicator]float64 `json:"pattern"`
 	Trusted  []evidence.Indicator           `json:"trusted"`
 	RulesOff []string                       `json:"rules_off"`
+	Chats    bool                           `json:"chats"`
 }
 
 // perLabel is a number for each label, or one for all.
@@ -89,7 +91,7 @@ func ParseSettings(data []byte) (Settings, error) {
 		return Settings{}, damaged("model.json: " + err.Error())
 	}
 	n := len(f.Labels)
-	s := Settings{Version: f.Version, Base: f.Base, Labels: f.Labels, Leaflet: f.Leaflet, Overrule: f.Overrule, RulesOff: f.RulesOff, files: f.Files}
+	s := Settings{Version: f.Version, Base: f.Base, Labels: f.Labels, Leaflet: f.Leaflet, Overrule: f.Overrule, RulesOff: f.RulesOff, Chats: f.Chats, files: f.Files}
 	if f.Version == "" || n == 0 || n > mostLabels || len(slices.Compact(slices.Sorted(slices.Values(f.Labels)))) != n {
 		return Settings{}, damaged("model.json: no version, no labels, or one twice")
 	}

@@ -15,7 +15,7 @@ func inputs(labels int) int { return 3*labels + stanceNumber + metaNumber }
 // meta is what the reader gets of the text itself, 1 for yes: it ends with a question
 // mark or has one before a space; has one at all; its number of tokens in thirties, at
 // most 4; has a quotation mark or apostrophe; has a colon among its first 25 characters;
-// begins in lower case; has a digit; begins as an item of a list or a quoted line does;
+// begins in lower case; has a digit from 0 to 9; begins as an item of a list or a quoted line does;
 // is a message of a chat; how far in the document it stands, from 0 to 1.
 func meta(s *Seen) [metaNumber]float32 {
 	text := s.Text
@@ -27,7 +27,7 @@ func meta(s *Seen) [metaNumber]float32 {
 		yes(strings.ContainsAny(text, "\"“”„«»'’")),
 		yes(strings.Contains(head(text, 25), ":")),
 		yes(unicode.IsLower(first)),
-		yes(strings.ContainsFunc(text, unicode.IsDigit)),
+		yes(strings.ContainsAny(text, "0123456789")),
 		yes(strings.ContainsRune(">-–•*", first)),
 		yes(s.Chat),
 		float32(s.Position),
