@@ -27,11 +27,11 @@ step() {
 }
 step "$work/bundle.npz" bundle "$base" "$work/bundle.npz"
 for fold in 0 1 2 3 4; do
-	step "$work/fold$fold.npz" tune "$work/bundle.npz" "$work/fold$fold.npz" --fold "$fold"
+	step "$work/fold$fold-said.npz" tune "$work/bundle.npz" "$work/fold$fold.npz" --fold "$fold"
 done
 step "$work/tuned.npz" tune "$work/bundle.npz" "$work/tuned.npz"
 for share in 25 50 75; do
-	step "$work/share$share.npz" tune "$work/bundle.npz" "$work/share$share.npz" --share "0.$share"
+	step "$work/share$share-said.npz" tune "$work/bundle.npz" "$work/share$share.npz" --share "0.$share"
 done
 step "$work/stack.npz" stack "$work/bundle.npz" "$work"
 "$python" -m trainer.export "$work/bundle.npz" "$work" "$base"

@@ -121,9 +121,9 @@ def correct(document, corrections):
         if words:
             found = text.find(words, start, end)
             if found < 0:
-                complaints.append(f"{document} {number}: words not found: {words}")
-            else:
-                start, end = found, found + len(words)
+                complaints.append(f"{document} {number}: words not found, nothing marked: {words}")
+                continue
+            start, end = found, found + len(words)
         start, end = within_entity(entities, start, end)
         marks.append([label, start, end])
     write(document, head, text, marks, entities)

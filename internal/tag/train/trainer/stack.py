@@ -2,7 +2,7 @@
 
     python -m trainer.stack bundle.npz work-folder
 
-The folder holds fold0.npz ... (trainer.tune --fold); stack.npz is written there. Each
+The folder holds fold0-said.npz ... (trainer.tune --fold); stack.npz is written there. Each
 sentence of the training documents was scored by the fold's model that never saw its
 document. Readers are trained on those scores; a reader's own scores, for calibration
 and thresholds, again come from readers that did not see the document (QUARTERS).
@@ -25,10 +25,10 @@ QUARTERS = 4
 
 def folded(bundle, folder):
     """What the folds say of the sentences of the training documents, in order."""
-    parts = [np.load(f"{folder}/fold{i}.npz") for i in range(tune.FOLDS)]
+    parts = [np.load(f"{folder}/fold{i}-said.npz") for i in range(tune.FOLDS)]
     which = np.concatenate([p["which"] for p in parts])
     order = np.argsort(which)
-    said = {k: np.concatenate([p["said_" + k] for p in parts])[order].astype(np.float32) for k in tune.PREDICTED}
+    said = {k: np.concatenate([p[k] for p in parts])[order].astype(np.float32) for k in tune.PREDICTED}
     return which[order], said
 
 

@@ -20,7 +20,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from . import batches, network, votes
+from . import batches, figures, network, votes
 from .bundle import Bundle
 
 FOLDS = 5
@@ -33,7 +33,7 @@ def options(arguments=None):
     p.add_argument("out")
     p.add_argument("--fold", type=int, default=-1)
     p.add_argument("--share", type=float, default=1.0, help="part of the documents to train on")
-    p.add_argument("--epochs", type=int, default=9)
+    p.add_argument("--epochs", type=int, default=8)
     p.add_argument("--rank", type=int, default=64)
     p.add_argument("--rate", type=float, default=4e-4, help="learning rate of the adapters; heads learn ten times faster")
     p.add_argument("--drop", type=float, default=0.15, help="share of units dropped")
@@ -212,12 +212,16 @@ def predictions(bundle, scorer, model, constants, sentences, scored):
     return {"labels": labels, "stance": stance, "vote": vote, "vote_any": vote_any, "nearest": nearest}
 
 
-def save(path, model, constants, which, said):
-    out = {k: np.asarray(v) for k, v in model.items() if k != "adapters"}
+def save(out, model, constants, which, said):
+    """OUT-said.npz: what is said of the sentences that were left out; OUT.npz: the model."""
+    stem = out.removesuffix(".npz")
+    np.savez_compressed(stem + "-said.npz", which=which, **{k: np.asarray(v, np.float16) for k, v in said.items()})
+    if model is None:
+        return
+    arrays = {k: np.asarray(v) for k, v in model.items() if k != "adapters"}
     for name, (a, b) in model["adapters"].items():
-        out["adapter_" + name + "_a"], out["adapter_" + name + "_b"] = np.asarray(a, np.float16), np.asarray(b, np.float16)
-    out |= {"mean": np.asarray(constants["mean"]), "scale": np.asarray(constants["scale"]), "which": which}
-    np.savez_compressed(path, **out, **{"said_" + k: np.asarray(v, np.float16) for k, v in said.items()})
+        arrays[f"adapter_{name}_a"], arrays[f"adapter_{name}_b"] = np.asarray(a, np.float16), np.asarray(b, np.float16)
+    np.savez_compressed(out, mean=np.asarray(constants["mean"]), scale=np.asarray(constants["scale"]), **arrays)
 
 
 def run(o):
@@ -227,12 +231,9 @@ def run(o):
     model, constants = start(bundle, o, sentences, scorer)
     model = train(bundle, o, sentences, model, constants)
     said = predictions(bundle, scorer, model, constants, sentences, scored)
-    if o.fold >= 0 or o.share < 1:
-        model = {k: v for k, v in model.items() if k != "adapters"} | {"adapters": {}}
-    save(o.out, model, constants, scored, said)
-    from .figures import line
-
-    print(f"{o.out}: {line(bundle, scored, said)}", flush=True)
+    whole = o.fold < 0 and o.share == 1
+    save(o.out, model if whole else None, constants, scored, said)
+    print(f"{o.out}: {figures.line(bundle, scored, said)}", flush=True)
 
 
 if __name__ == "__main__":
