@@ -50,11 +50,13 @@ var floors = map[string]float64{
 	"internal/config":              2.5,
 	"internal/passwords":           2.5,
 	"internal/weights":             2.5,
+	"internal/site":                2.5,
 
 	"activities":       3,
 	"workflows":        3.5,
 	"internal/intake":  3,
 	"internal/inquiry": 3,
+	"internal/review":  3,
 	"internal/demo":    3,
 
 	"internal/web": 4,

@@ -15,6 +15,7 @@ type View struct {
 	Pages    []evidence.Page         `json:"pages"`
 	Findings []evidence.Finding      `json:"findings"`
 	Mentions []evidence.Mention      `json:"mentions"`
+	Reviews  []evidence.Review       `json:"reviews,omitempty"` // those that stand, in the order in which they were taken
 	Parent   *ledger.Row             `json:"parent,omitempty"`
 	Children []ledger.Row            `json:"children,omitempty"`
 	Custody  []evidence.CustodyEntry `json:"custody,omitempty"`
@@ -38,6 +39,9 @@ func (s *Service) Document(ctx context.Context, a Asker, c evidence.Citation) (V
 		return View{}, err
 	}
 	if v.Mentions, err = s.book.Mentions(ctx, row.ID); err != nil {
+		return View{}, err
+	}
+	if v.Reviews, err = s.book.Reviews(ctx, ledger.ReviewFilter{Document: row.ID}); err != nil {
 		return View{}, err
 	}
 	if err := s.family(ctx, &v); err != nil {

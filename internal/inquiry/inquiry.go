@@ -31,6 +31,7 @@ type Book interface {
 	ledger.Custody
 	SkippedOf(ctx context.Context, exhibit evidence.ExhibitID) ([]ledger.Skipped, error)
 	SourcesOf(ctx context.Context, exhibit evidence.ExhibitID) ([]ledger.Source, error)
+	Reviews(ctx context.Context, f ledger.ReviewFilter) ([]evidence.Review, error)
 }
 
 // Identifier reads what a person types as an identifier, in any spelling.

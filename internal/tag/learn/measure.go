@@ -1,0 +1,123 @@
+package learn
+
+import (
+	"fmt"
+	"math"
+
+	"spoor/internal/evidence"
+)
+
+// Figures are what a version does on decisions.
+type Figures struct {
+	Documents int `json:"documents"`
+	Decisions int `json:"decisions"`
+	// Strong and Shown count, of what was decided on, what the version would call strong
+	// or show at all, and how much of it is right.
+	Strong Share `json:"strong"`
+	Shown  Share `json:"shown"`
+	// Recall is the share that is shown of what is told, found or added by reviewers.
+	Recall Share `json:"recall"`
+	// LogLoss is the mean of -ln(probability of what was decided): lower is better.
+	LogLoss float64 `json:"log_loss"`
+	// Calibration are scores by tenths, and Error their expected calibration error.
+	Calibration [10]Tenth `json:"calibration"`
+	Error       float64   `json:"calibration_error"`
+}
+
+// Share is so many of so many.
+type Share struct {
+	Right int `json:"right"`
+	Of    int `json:"of"`
+}
+
+// Rate is the share as a number, 0 of none.
+func (s Share) Rate() float64 {
+	if s.Of == 0 {
+		return 0
+	}
+	return float64(s.Right) / float64(s.Of)
+}
+
+// Tenth is how many decisions have a score in that tenth, what the scores add up to, and
+// how many tell what the score is of.
+type Tenth struct {
+	Decisions int     `json:"decisions"`
+	Scores    float64 `json:"scores"`
+	Asserts   int     `json:"asserts"`
+}
+
+// Measure takes the figures of a version on examples.
+func Measure(examples []Example, v Version) Figures {
+	var f Figures
+	documents := map[evidence.DocumentID]bool{}
+	for _, e := range examples {
+		documents[e.Document] = true
+		f.add(e, score(e.changed(v.Changes)), v.Strong[e.Label], v.Possible[e.Label])
+	}
+	f.Documents, f.Decisions = len(documents), len(examples)
+	if n := float64(len(examples)); n > 0 {
+		f.LogLoss = rounded(f.LogLoss / n)
+		for i, t := range f.Calibration {
+			f.Error += math.Abs(t.Scores-float64(t.Asserts)) / n
+			f.Calibration[i].Scores = rounded(t.Scores)
+		}
+		f.Error = rounded(f.Error)
+	}
+	return f
+}
+
+func (f *Figures) add(e Example, score, strong, possible float64) {
+	right := 0
+	if e.Asserts {
+		right = 1
+		f.Recall.Of++
+		if score >= possible {
+			f.Recall.Right++
+		}
+	}
+	if score >= possible {
+		f.Shown.Of++
+		f.Shown.Right += right
+	}
+	if score >= strong {
+		f.Strong.Of++
+		f.Strong.Right += right
+	}
+	t := &f.Calibration[min(int(score*10), 9)]
+	t.Decisions++
+	t.Scores += score
+	t.Asserts += right
+	p := score
+	if !e.Asserts {
+		p = 1 - score
+	}
+	const least = 1e-6
+	f.LogLoss -= math.Log(max(p, least))
+}
+
+// rounded keeps figures the same where the last bits differ.
+func rounded(x float64) float64 { return math.RoundToEven(x*1e6) / 1e6 }
+
+// What a version may lose against the one before it.
+const (
+	mayLoseRecall    = 0.02
+	mayLosePrecision = 0.02
+)
+
+// Worse says why after may not take the place of before, both taken on the same decisions;
+// empty when it may. Nothing held back is a reason: then nobody knows.
+func Worse(before, after Figures) string {
+	switch {
+	case after.Decisions == 0:
+		return "no reviewed document is held back: nothing to measure on"
+	case after.LogLoss > before.LogLoss:
+		return fmt.Sprintf("what was decided is less probable: log loss %.3f, before %.3f", after.LogLoss, before.LogLoss)
+	case after.Recall.Rate() < before.Recall.Rate()-mayLoseRecall:
+		return fmt.Sprintf("recall falls from %.2f to %.2f", before.Recall.Rate(), after.Recall.Rate())
+	case after.Shown.Of > 0 && after.Shown.Rate() < before.Shown.Rate()-mayLosePrecision:
+		return fmt.Sprintf("precision falls from %.2f to %.2f", before.Shown.Rate(), after.Shown.Rate())
+	case after.Strong.Of > 0 && after.Strong.Rate() < min(before.Strong.Rate(), wantedStrong)-mayLosePrecision:
+		return fmt.Sprintf("precision of strong findings falls from %.2f to %.2f", before.Strong.Rate(), after.Strong.Rate())
+	}
+	return ""
+}

@@ -1,0 +1,121 @@
+package learn
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"spoor/internal/evidence"
+	"spoor/internal/tag/model"
+	"spoor/internal/tag/network"
+)
+
+// Version is what a site learned: a change of the model that the program carries.
+type Version struct {
+	Number  int             `json:"number"`
+	Model   string          `json:"model"`   // version of the model that it changes
+	Adapter evidence.Digest `json:"adapter"` // of that model
+	Reviews evidence.Digest `json:"reviews"` // of the decisions that were learned from
+	Until   time.Time       `json:"until"`   // when the last of those was taken, UTC
+	// Decisions and Documents are how much was learned from; Before and After are taken on
+	// what was held back, Before with the version that was in use.
+	Decisions int                  `json:"decisions"`
+	Documents int                  `json:"documents"`
+	Labels    []evidence.Indicator `json:"labels"`
+	Strong    []float64            `json:"strong"`   // by label
+	Possible  []float64            `json:"possible"` // by label
+	Changes   []network.Change     `json:"changes"`
+	Before    Figures              `json:"before"`
+	After     Figures              `json:"after"`
+}
+
+// None is the version that changes nothing.
+func None(m *model.Model) Version {
+	return Version{Model: m.Version, Adapter: evidence.DigestOf(m.Adapter), Labels: m.Labels, Strong: m.Strong, Possible: m.Possible}
+}
+
+// Learn makes a version of the passages that reviewers decided on, starting from the
+// trained model; current is the version in use, for the figures before. The same
+// decisions give the same version. Error kind: Invalid when the numbers are not the
+// model's.
+func Learn(m *model.Model, studied []Studied, current Version) (Version, error) {
+	examples, err := Examples(m, studied)
+	if err != nil {
+		return Version{}, err
+	}
+	var learnt, held []Example
+	documents := map[evidence.DocumentID]bool{}
+	for _, e := range examples {
+		if HeldBack(e.Document) {
+			held = append(held, e)
+			continue
+		}
+		learnt = append(learnt, e)
+		documents[e.Document] = true
+	}
+	v := None(m)
+	v.Reviews, v.Decisions, v.Documents = digestOf(studied), len(learnt), len(documents)
+	v.Changes = Fit(learnt, len(m.Labels))
+	v.Strong, v.Possible = thresholds(learnt, v.Changes, m.Strong, m.Possible)
+	v.Before, v.After = Measure(held, current), Measure(held, v)
+	return v, nil
+}
+
+func digestOf(studied []Studied) evidence.Digest {
+	passages := make([]Passage, len(studied))
+	for i, s := range studied {
+		passages[i] = s.Passage
+	}
+	return Digest(passages)
+}
+
+// Fits reports whether a version changes this model.
+func (v Version) Fits(m *model.Model) bool {
+	return v.Model == m.Version && v.Adapter == evidence.DigestOf(m.Adapter) && slices.Equal(v.Labels, m.Labels)
+}
+
+// Apply gives the model as the version changes it, under a version name of its own. Error
+// kinds: Differs when it was learned on another model, Corrupt when its numbers do not fit.
+func (v Version) Apply(m *model.Model) (*model.Model, error) {
+	if !v.Fits(m) {
+		return nil, evidence.E(evidence.Differs, "use site version", fmt.Sprint(v.Number), fmt.Errorf("learned on %s, this is %s", v.Model, m.Version))
+	}
+	if len(v.Strong) != len(m.Labels) || len(v.Possible) != len(m.Labels) {
+		return nil, evidence.E(evidence.Corrupt, "use site version", fmt.Sprint(v.Number), nil)
+	}
+	n, err := m.Network.Changed(v.Changes)
+	if err != nil {
+		return nil, evidence.E(evidence.Corrupt, "use site version", fmt.Sprint(v.Number), err)
+	}
+	out := *m
+	out.Network, out.Strong, out.Possible = n, v.Strong, v.Possible
+	out.Version = fmt.Sprintf("%s+site-%d", m.Version, v.Number)
+	return &out, nil
+}
+
+// Encode writes a version; the same one gives the same bytes.
+func (v Version) Encode() ([]byte, error) {
+	data, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		return nil, evidence.E(evidence.Internal, "write site version", fmt.Sprint(v.Number), err)
+	}
+	return append(data, '\n'), nil
+}
+
+// Parse reads what Encode wrote. Error kind: Corrupt.
+func Parse(data []byte) (Version, error) {
+	var v Version
+	if err := json.Unmarshal(data, &v); err != nil {
+		return v, evidence.E(evidence.Corrupt, "read site version", "", err)
+	}
+	n := len(v.Labels)
+	ok := v.Number > 0 && n > 0 && len(v.Strong) == n && len(v.Possible) == n
+	for _, t := range slices.Concat(v.Strong, v.Possible) {
+		ok = ok && t >= 0 && t <= 1
+	}
+	if !ok {
+		return v, evidence.E(evidence.Corrupt, "read site version", "", nil)
+	}
+	return v, nil
+}
