@@ -41,15 +41,17 @@
 // sentence become one: span of the pattern where it lies inside the sentence, score of the
 // model, which has seen the pattern. Its stance is set by the first that applies:
 //
-//  1. general: the document as a whole is a policy text or leaflet by the rules above, or
-//     the model takes it for a leaflet (threshold "leaflet")
+//  1. general: the document as a whole is a policy text or leaflet by the rules above and
+//     the model does not think otherwise (threshold "leaflet_rule"), or the model takes it
+//     for a leaflet (threshold "leaflet")
 //  2. of the pattern, where a rule above calls it anything but asserted: rules 1 to 5
 //  3. where a pattern is asserted: that of the stance head when it is sure of another one
 //     (threshold "overrule"), else asserted
 //  4. without a pattern, by what the sentence is: a public hotline's number near the span,
 //     wording of a charge, a cue of instructive text: general; it is a question or reports
 //     one: asked; it denies, contests, says not proven: denied. Each can be switched off in
-//     the model's data, where it does more harm than good
+//     the model's data, where it does more harm than good; instructive text and questions
+//     give way to a stance head that is sure of asserted (threshold "sure")
 //  5. asserted where the score says so, else that of the stance head
 //
 // What is not asserted is never strong. When only the pattern asserts and the model does

@@ -52,11 +52,15 @@ func (t *Tagger) Explained(pages []evidence.Page) ([]Explained, error) {
 		}
 		scenes[&pages[i]] = own
 	}
-	patterns, leaflet := t.patterns(all)
+	leaflet := t.rules.general(all)
+	patterns := t.patterns(all, leaflet)
 	if t.learned == nil {
 		return plain(patterns), nil
 	}
-	d := &document{t: t, scenes: scenes, patterns: patterns, leaflet: leaflet, sentences: sentencesOf(pages)}
+	d := &document{t: t, scenes: scenes, seen: patterns, patterns: patterns, leaflet: leaflet, sentences: sentencesOf(pages)}
+	if leaflet != "" { // the model may know better
+		d.patterns = t.patterns(all, "")
+	}
 	d.touch(pages)
 	if err := d.read(d.judge); err != nil {
 		return plain(patterns), err
@@ -112,8 +116,8 @@ func (t *Tagger) bare(pages []evidence.Page) *document {
 	for i := range pages {
 		all = append(all, t.scenesOf(&pages[i])...)
 	}
-	patterns, _ := t.patterns(all)
-	d := &document{t: t, patterns: patterns, sentences: sentencesOf(pages)}
+	patterns := t.patterns(all, t.rules.general(all))
+	d := &document{t: t, seen: patterns, patterns: patterns, sentences: sentencesOf(pages)}
 	d.touch(pages)
 	return d
 }
@@ -122,8 +126,9 @@ func (t *Tagger) bare(pages []evidence.Page) *document {
 type document struct {
 	t         *Tagger
 	scenes    map[*evidence.Page][]*scene
-	patterns  []evidence.Finding
-	leaflet   string // why the rules call it general as a whole; empty when they do not
+	seen      []evidence.Finding // what the patterns find: as the network gets it
+	patterns  []evidence.Finding // the same, each in the stance of its own sentence
+	leaflet   string             // why the rules call the document general as a whole; empty when they do not
 	sentences []sentence
 
 	touching [][]int // by sentence: the patterns' findings that overlap it
@@ -201,10 +206,10 @@ func (d *document) patternsOn(sentence int) []float32 {
 	}
 	out := make([]float32, len(d.t.learned.Model.Labels))
 	for _, k := range d.touching[sentence] {
-		l, ok := d.t.learned.numbers[d.patterns[k].Indicator]
+		l, ok := d.t.learned.numbers[d.seen[k].Indicator]
 		switch {
 		case !ok:
-		case d.patterns[k].Stance == evidence.Asserted:
+		case d.seen[k].Stance == evidence.Asserted:
 			out[l] = 1
 		default:
 			out[l] = max(out[l], .5)

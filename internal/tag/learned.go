@@ -73,9 +73,9 @@ func (t *Tagger) Model() string {
 	case t.learned == nil:
 		return ""
 	case t.learned.SiteVersion == "":
-		return t.learned.Learned.Model.Version
+		return t.learned.Model.Version
 	default:
-		return t.learned.Learned.Model.Version + " + " + t.learned.SiteVersion
+		return t.learned.Model.Version + " + " + t.learned.SiteVersion
 	}
 }
 

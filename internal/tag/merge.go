@@ -146,7 +146,7 @@ func (d *document) stance(s *sentence, span evidence.Span, o opinion, h head, ow
 		}
 		return evidence.Asserted, "no rule about the pattern applies"
 	}
-	if stance, why := d.t.ruled(d.scenes[s.page], s, span, m.RulesOff); stance != evidence.Asserted {
+	if stance, why := d.ruled(s, span, h.stance[0]); stance != evidence.Asserted {
 		return stance, why
 	}
 	if o.asserted {
@@ -157,7 +157,7 @@ func (d *document) stance(s *sentence, span evidence.Span, o opinion, h head, ow
 
 // general says why a document as a whole is general; empty when it is not.
 func (d *document) general(h head) string {
-	if d.leaflet != "" {
+	if d.leaflet != "" && h.leaflet >= d.t.learned.Model.LeafletRule {
 		return d.leaflet
 	}
 	if h.leaflet >= d.t.learned.Model.Leaflet {
@@ -177,7 +177,9 @@ func (d *document) rest() {
 		if l, ok := d.t.learned.numbers[f.Indicator]; ok {
 			f.Score, f.Strength = m.Pattern[l], trust(m.Trusted[l])
 		}
-		if h := d.heads[k]; h.known && f.Stance == evidence.Asserted {
+		if h := d.heads[k]; !h.known {
+			f.Stance, f.Reason = d.seen[k].Stance, d.seen[k].Reason
+		} else if f.Stance == evidence.Asserted {
 			stance, p := h.most()
 			if why := d.general(h); why != "" {
 				f.Stance = evidence.General

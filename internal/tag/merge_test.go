@@ -38,7 +38,8 @@ func thinking(t *testing.T, text string, change func(*model.Settings)) *document
 	tagger.learned = &learned{Learned: Learned{Model: &model.Model{Settings: settings}}, numbers: map[evidence.Indicator]int{testLabels[0]: 0, testLabels[1]: 1}}
 	pages := []evidence.Page{{Number: 1, Text: text, Language: "nl", Status: evidence.PageOK}}
 	d := &document{t: tagger, scenes: map[*evidence.Page][]*scene{&pages[0]: tagger.scenesOf(&pages[0])}, sentences: sentencesOf(pages)}
-	d.patterns, d.leaflet = tagger.patterns(d.scenes[&pages[0]])
+	d.leaflet = tagger.rules.general(d.scenes[&pages[0]])
+	d.seen, d.patterns = tagger.patterns(d.scenes[&pages[0]], d.leaflet), tagger.patterns(d.scenes[&pages[0]], "")
 	d.touch(pages)
 	return d
 }
@@ -102,6 +103,16 @@ func TestPatternAndModelBecomeOneFinding(t *testing.T) {
 		{
 			"the model on a reported question", "U vraagt of het boekje bij hem lag.", .9, .9, sure, nil,
 			`id-retention model asked possible 0.90 "U vraagt of het boekje bij hem lag"`, "a question is reported",
+		},
+		{
+			"the model on a reported question, and the head is sure", "U vraagt of het boekje bij hem lag.", .9, .9, sure,
+			func(s *model.Settings) { s.Sure = .9 },
+			`id-retention model asserted strong 0.90 "U vraagt of het boekje bij hem lag"`, "no rule applies",
+		},
+		{
+			"the model on a denial, and the head is sure of asserted", "Verdachte ontkent dat het boekje bij hem lag.", .9, .9, sure,
+			func(s *model.Settings) { s.Sure = .9 },
+			`id-retention model denied possible 0.90 "Verdachte ontkent dat het boekje bij hem lag"`, "the sentence denies",
 		},
 		{
 			"the model on a denial", "Verdachte ontkent dat het boekje bij hem lag.", .9, .9, sure, nil,
@@ -170,6 +181,32 @@ func TestPatternAndModelBecomeOneFinding(t *testing.T) {
 		}
 		if joined := strings.Join(got, "\n"); joined != c.want || !strings.Contains(reasons, c.reason) {
 			t.Errorf("%s, %q:\n got %s\nwant %s\nreason %q, want part %q", c.name, c.text, joined, c.want, reasons, c.reason)
+		}
+	}
+}
+
+func TestADocumentIsGeneralByTheRulesAndTheModel(t *testing.T) {
+	for _, c := range []struct {
+		name           string
+		rule           string
+		doubt, leaflet float64
+		want           evidence.Stance
+	}{
+		{"the rules say so", "a policy text", 0, 0, evidence.General},
+		{"the rules say so, the model doubts it", "a policy text", .3, .2, evidence.Asserted},
+		{"the rules say so, the model thinks so too", "a policy text", .3, .4, evidence.General},
+		{"the model says so", "", .3, .7, evidence.General},
+		{"the model is not sure", "", .3, .6, evidence.Asserted},
+	} {
+		for _, text := range []string{plainText, hitText} {
+			d := thinking(t, text, func(s *model.Settings) { s.LeafletRule = c.doubt })
+			d.leaflet = c.rule
+			h := says(.9, .05, .03, .02)
+			h.leaflet = c.leaflet
+			d.think(.9, .9, h)
+			if len(d.found) != 1 || d.found[0].Stance != c.want {
+				t.Errorf("%s, %q: %v, want %s", c.name, text, d.found, c.want)
+			}
 		}
 	}
 }

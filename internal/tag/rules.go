@@ -10,6 +10,7 @@ import (
 // rule is one of those that findings of the model are held against.
 type rule struct {
 	name   string // in model.json's rules_off
+	soft   bool   // a stance head that is sure of asserted knows better
 	stance evidence.Stance
 	why    func(*scene, hit) string
 }
@@ -18,25 +19,26 @@ type rule struct {
 // negations: those need to know which words are negated, and the stance head does.
 func rules() []rule {
 	return []rule{
-		{"hotline", evidence.General, (*scene).hotline},
-		{"charge", evidence.General, (*scene).charge},
-		{"instructive", evidence.General, (*scene).instructive},
-		{"question", evidence.Asked, (*scene).isQuestion},
-		{"reported-question", evidence.Asked, (*scene).reportsQuestion},
-		{"denial", evidence.Denied, (*scene).denied},
+		{"hotline", false, evidence.General, (*scene).hotline},
+		{"charge", false, evidence.General, (*scene).charge},
+		{"instructive", true, evidence.General, (*scene).instructive},
+		{"question", true, evidence.Asked, (*scene).isQuestion},
+		{"reported-question", true, evidence.Asked, (*scene).reportsQuestion},
+		{"denial", false, evidence.Denied, (*scene).denied},
 	}
 }
 
 // ruled holds a span of a sentence against the rules, but for those that are off, and
-// gives the stance of the first that applies and why; asserted when none does. Scenes are
-// those of the sentence's page.
-func (t *Tagger) ruled(scenes []*scene, s *sentence, span evidence.Span, off []string) (evidence.Stance, string) {
+// gives the stance of the first that applies and why; asserted when none does. asserted is
+// what the stance head gives to that.
+func (d *document) ruled(s *sentence, span evidence.Span, asserted float64) (evidence.Stance, string) {
+	m := d.t.learned.Model
 	h := hit{Hit: pattern.Hit{Span: span, Unit: s.Span}, vague: true}
 	for _, r := range rules() {
-		if slices.Contains(off, r.name) {
+		if slices.Contains(m.RulesOff, r.name) || r.soft && m.Sure > 0 && asserted >= m.Sure {
 			continue
 		}
-		for _, scene := range scenes {
+		for _, scene := range d.scenes[s.page] {
 			if why := r.why(scene, h); why != "" {
 				return r.stance, why
 			}

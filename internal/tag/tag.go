@@ -77,10 +77,11 @@ func (t *Tagger) Tag(pages []evidence.Page) []evidence.Finding {
 	return found
 }
 
-// patterns are the findings of the catalogue's patterns in all scenes of a document,
-// sorted by page, place and indicator, and why the document as a whole is general, if it is.
-func (t *Tagger) patterns(scenes []*scene) (findings []evidence.Finding, leaflet string) {
-	leaflet = t.rules.general(scenes)
+// patterns are the findings of the catalogue's patterns in all scenes of a document, sorted
+// by page, place and indicator. leaflet is why the document as a whole is general; empty
+// when it is not.
+func (t *Tagger) patterns(scenes []*scene, leaflet string) []evidence.Finding {
+	var findings []evidence.Finding
 	for _, s := range scenes {
 		s.leaflet = leaflet
 		for _, h := range s.hits {
@@ -91,7 +92,7 @@ func (t *Tagger) patterns(scenes []*scene) (findings []evidence.Finding, leaflet
 		return cmp.Or(cmp.Compare(a.Page, b.Page), cmp.Compare(a.Start, b.Start),
 			cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(b.End, a.End))
 	})
-	return longest(findings), leaflet
+	return longest(findings)
 }
 
 func (t *Tagger) finding(s *scene, h hit) evidence.Finding {

@@ -21,8 +21,13 @@
 //	    "mention": 0.5            score from which on another stance than asserted is one
 //	  },
 //	  "leaflet": 0.7,             probability from which on a document is general as a whole
+//	  "leaflet_rule": 0,          how probable that must be where the rules call it a policy
+//	                              text or leaflet; 0: their word is enough
 //	  "overrule": 0.7,            probability from which on the stance head overrules a
 //	                              pattern that no rule calls other than asserted
+//	  "sure": 0.9,                probability of asserted from which on it overrules the rules
+//	                              instructive, question and reported-question on findings
+//	                              of the model alone; 0: never
 //	  "pattern": {"debt-bondage": 0.4, ...},   share of right ones among findings that only
 //	                              a pattern made; 0.3 for indicators that are not listed
 //	  "trusted": ["...", ...],    indicators of which those are strong

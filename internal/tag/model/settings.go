@@ -26,6 +26,12 @@ type Settings struct {
 	Mention  []float64 // by label: score from which on there is one of another stance
 	Leaflet  float64   // probability from which on a document is general as a whole
 	Overrule float64   // probability from which on the stance head overrules a pattern
+	// LeafletRule is how probable the model must hold a document that the rules call a
+	// policy text or leaflet to be one, for it to be general.
+	LeafletRule float64
+	// Sure is the probability of asserted from which on the stance head overrules the
+	// rules that look at a sentence's wording; 0 for never.
+	Sure     float64
 	Pattern  []float64 // by label: the score of a finding that only a pattern made
 	Trusted  []bool    // by label: such a finding is strong
 	RulesOff []string  // rules that findings of the model alone are not held against
@@ -49,12 +55,14 @@ type settingsFile struct {
 		Possible perLabel `json:"possible"`
 		Mention  perLabel `json:"mention"`
 	} `json:"thresholds"`
-	Leaflet  float64                        `json:"leaflet"`
-	Overrule float64                        `json:"overrule"`
-	Pattern  map[evidence.Indicator]float64 `json:"pattern"`
-	Trusted  []evidence.Indicator           `json:"trusted"`
-	RulesOff []string                       `json:"rules_off"`
-	Chats    bool                           `json:"chats"`
+	Leaflet     float64                        `json:"leaflet"`
+	LeafletRule float64                        `json:"leaflet_rule"`
+	Overrule    float64                        `json:"overrule"`
+	Sure        float64                        `json:"sure"`
+	Pattern     map[evidence.Indicator]float64 `json:"pattern"`
+	Trusted     []evidence.Indicator           `json:"trusted"`
+	RulesOff    []string                       `json:"rules_off"`
+	Chats       bool                           `json:"chats"`
 }
 
 // perLabel is a number for each label, or one for all.
@@ -91,7 +99,7 @@ func ParseSettings(data []byte) (Settings, error) {
 		return Settings{}, damaged("model.json: " + err.Error())
 	}
 	n := len(f.Labels)
-	s := Settings{Version: f.Version, Base: f.Base, Labels: f.Labels, Leaflet: f.Leaflet, Overrule: f.Overrule, RulesOff: f.RulesOff, Chats: f.Chats, files: f.Files}
+	s := Settings{Version: f.Version, Base: f.Base, Labels: f.Labels, Leaflet: f.Leaflet, LeafletRule: f.LeafletRule, Overrule: f.Overrule, Sure: f.Sure, RulesOff: f.RulesOff, Chats: f.Chats, files: f.Files}
 	if f.Version == "" || n == 0 || n > mostLabels || len(slices.Compact(slices.Sorted(slices.Values(f.Labels)))) != n {
 		return Settings{}, damaged("model.json: no version, no labels, or one twice")
 	}
@@ -99,7 +107,7 @@ func ParseSettings(data []byte) (Settings, error) {
 	s.Strong, ok[0] = f.Thresholds.Strong.forAll(n)
 	s.Possible, ok[1] = f.Thresholds.Possible.forAll(n)
 	s.Mention, ok[2] = f.Thresholds.Mention.forAll(n)
-	if ok != [3]bool{true, true, true} || !probable(f.Leaflet) || !probable(f.Overrule) {
+	if ok != [3]bool{true, true, true} || !probable(f.Leaflet) || !probable(f.LeafletRule) || !probable(f.Overrule) || !probable(f.Sure) {
 		return Settings{}, damaged("model.json: thresholds that are not one or one for each label, or no probabilities")
 	}
 	return s, s.patterns(f)

@@ -46,6 +46,7 @@
 //	own·[reader.ua] + ln(voteAny+0.01)·[reader.uc] + [reader.ub]
 //
 // each as a sum of terms that are rounded to millionths: base (what is there without any
-// words), one for each token, precedents, pattern, context. A score is 1/(1+exp(-logit)),
+// words and with nobody's vote), one for each token, precedents (what their vote adds),
+// pattern, context. A score is 1/(1+exp(-logit)),
 // rounded to millionths, so that processors whose last bits differ agree.
 package network

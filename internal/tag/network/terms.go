@@ -12,8 +12,8 @@ func micro(x float64) Micro { return Micro(math.RoundToEven(x * 1e6)) }
 
 // Terms are what a logit is the sum of, exactly.
 type Terms struct {
-	Base       Micro   // what is there without any words
-	Precedents Micro   // of similar known sentences
+	Base       Micro   // what is there without any words and with nobody's vote
+	Precedents Micro   // what the vote of similar known sentences adds
 	Pattern    Micro   // of the catalogue's patterns
 	Context    Micro   // of the sentences around, and the kind of document
 	Tokens     []Micro // of each token of the sentence
@@ -68,9 +68,10 @@ func (r *Reading) word(m *mixture, s *Sentence, k, label int) Micro {
 
 // fixed are the terms but for those of the tokens.
 func (r *Reading) fixed(m *mixture, i, label int, vote []float32) Terms {
+	none := logVote(nil, label)
 	t := Terms{
-		Base:       micro(float64(m.own[label]*float64(r.n.labelBias[label])) + m.bias[label]),
-		Precedents: micro(m.vote[label] * logVote(vote, label)),
+		Base:       micro(float64(m.own[label]*float64(r.n.labelBias[label])) + float64(m.vote[label]*none) + m.bias[label]),
+		Precedents: micro(m.vote[label] * (logVote(vote, label) - none)),
 		Context:    micro(m.context[label] * float64(r.context[i*r.n.labels+label])),
 	}
 	if p := r.seen[i].Pattern; p != nil {
