@@ -86,11 +86,11 @@ func (p *program) tag(c *cobra.Command, args []string, f tagFlags) (err error) {
 		for i := range all {
 			all[i].Language = cmp.Or(f.language, all[i].Language)
 		}
-		findings, err := tagger.Explained(all)
+		findings, err := found(tagger, all, f.explain)
 		if err != nil {
 			return err
 		}
-		t := asTagged(r, all, findings, recogniser.Recognise(all), f.explain)
+		t := asTagged(r, all, findings, recogniser.Recognise(all))
 		if p.flags.json {
 			return p.line(t)
 		}
@@ -98,18 +98,27 @@ func (p *program) tag(c *cobra.Command, args []string, f tagFlags) (err error) {
 	})
 }
 
-func asTagged(r read, all []evidence.Page, findings []tag.Explained, mentions []evidence.Mention, explain bool) tagged {
+// found are the findings on pages, with the reasons when they are wanted.
+func found(t *tag.Tagger, pages []evidence.Page, explain bool) ([]tag.Explained, error) {
+	if explain {
+		return t.Explained(pages)
+	}
+	findings, err := t.Find(pages)
+	var all []tag.Explained
+	for _, f := range findings {
+		all = append(all, tag.Explained{Finding: f})
+	}
+	return all, err
+}
+
+func asTagged(r read, all []evidence.Page, findings []tag.Explained, mentions []evidence.Mention) tagged {
 	t := tagged{Schema: inquiry.Schema, Path: r.path, Outcome: r.result.Outcome, Pages: []taggedPage{}}
 	for _, pg := range all {
 		out := taggedPage{Number: pg.Number, Text: pg.Text, Language: pg.Language, Findings: []taggedFinding{}, Mentions: []taggedMention{}}
 		for _, f := range findings {
-			if f.Page != pg.Number {
-				continue
+			if f.Page == pg.Number {
+				out.Findings = append(out.Findings, taggedFinding{f.Indicator, f.Stance, f.Start, f.End, f.Quote, f.Score, f.Strength, f.Source, f.Reason, f.Why})
 			}
-			if !explain {
-				f.Why = nil
-			}
-			out.Findings = append(out.Findings, taggedFinding{f.Indicator, f.Stance, f.Start, f.End, f.Quote, f.Score, f.Strength, f.Source, f.Reason, f.Why})
 		}
 		for _, m := range mentions {
 			if m.Page == pg.Number {

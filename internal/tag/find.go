@@ -20,10 +20,10 @@ type Explained struct {
 // files can't be read any more, it gives what the patterns found and the reason. Error
 // kind: Corrupt.
 func (t *Tagger) Find(pages []evidence.Page) ([]evidence.Finding, error) {
-	all, err := t.Explained(pages)
-	out := make([]evidence.Finding, len(all))
+	all, err := t.find(pages, false)
+	var out []evidence.Finding
 	for i := range all {
-		out[i] = all[i].Finding
+		out = append(out, all[i].Finding)
 	}
 	return out, err
 }
@@ -40,8 +40,10 @@ func (t *Tagger) Explain(pages []evidence.Page, f evidence.Finding) (Why, bool, 
 	return Why{}, false, err
 }
 
-// Explained is Find with the reasons.
-func (t *Tagger) Explained(pages []evidence.Page) ([]Explained, error) {
+// Explained is Find with the reasons, which take some ten times the memory of a finding.
+func (t *Tagger) Explained(pages []evidence.Page) ([]Explained, error) { return t.find(pages, true) }
+
+func (t *Tagger) find(pages []evidence.Page, explain bool) ([]Explained, error) {
 	scenes := map[*evidence.Page][]*scene{}
 	var all []*scene
 	for i := range pages {
@@ -57,7 +59,7 @@ func (t *Tagger) Explained(pages []evidence.Page) ([]Explained, error) {
 	if t.learned == nil {
 		return plain(patterns), nil
 	}
-	d := &document{t: t, scenes: scenes, seen: patterns, patterns: patterns, leaflet: leaflet, sentences: sentencesOf(pages)}
+	d := &document{t: t, explain: explain, scenes: scenes, seen: patterns, patterns: patterns, leaflet: leaflet, sentences: sentencesOf(pages)}
 	if leaflet != "" { // the model may know better
 		d.patterns = t.patterns(all, "")
 	}
@@ -125,6 +127,7 @@ func (t *Tagger) bare(pages []evidence.Page) *document {
 // document is one that is being read with the model.
 type document struct {
 	t         *Tagger
+	explain   bool // keep why
 	scenes    map[*evidence.Page][]*scene
 	seen      []evidence.Finding // what the patterns find: as the network gets it
 	patterns  []evidence.Finding // the same, each in the stance of its own sentence

@@ -25,7 +25,7 @@ type Learned struct {
 	// SiteVersion names them in the tagger's version.
 	Site        []*precedent.Index
 	SiteVersion string
-	// Memory bounds what is remembered of sentences that come again, in bytes. 0: 16 MiB.
+	// Memory bounds what is remembered of sentences that come again, in bytes. 0: 8 MiB.
 	Memory int
 }
 
@@ -46,7 +46,7 @@ func NewLearned(c *catalogue.Catalogue, l Learned) (*Tagger, error) {
 		return nil, err
 	}
 	if l.Memory == 0 {
-		l.Memory = 16 << 20
+		l.Memory = 8 << 20
 	}
 	if l.Guard == nil {
 		l.Guard = func(work func() error) error { return work() }

@@ -87,6 +87,9 @@ func (d *document) add(sentence int, o opinion, h head, w *Why) {
 	for _, p := range d.absorb(sentence, f, own) {
 		f.Reason += "; " + p.Reason
 	}
+	if !d.explain {
+		w = nil
+	}
 	d.found = append(d.found, Explained{f, w})
 }
 

@@ -24,9 +24,9 @@ func NewStates(b *encoder.Base, s *encoder.Session) *States {
 	return &States{base: b, tokenizer: b.Tokenizer(), session: s}
 }
 
-// batchTokens bounds the hidden states that are kept at once, to about 1 MB and one
+// batchTokens bounds the hidden states that are kept at once, to about 0.5 MB and one
 // sentence.
-const batchTokens = 512
+const batchTokens = 256
 
 // Each calls visit for each text in order: its tokens, with the bytes of the text that
 // they come from, and Width numbers for each. The marks of beginning and end and the
