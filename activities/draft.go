@@ -19,6 +19,9 @@ type draft struct {
 	writer *pages.Writer   // nil when the pages are stored already
 	cut    portions
 
+	tagger   Tagger // one for the whole document
+	versions ledger.Versions
+
 	only     []evidence.Page // all pages, while they are one portion
 	rows     []ledger.PageRow
 	language tongues
@@ -30,7 +33,10 @@ type draft struct {
 }
 
 func (p *Processor) newDraft(ctx context.Context, size int64, writer *pages.Writer) *draft {
-	d := &draft{p: p, ctx: ctx, writer: writer, cut: portions{size: size}}
+	d := &draft{p: p, ctx: ctx, writer: writer, cut: portions{size: size}, tagger: p.Tagger, versions: p.Versions}
+	if p.Taggers != nil {
+		d.tagger, d.versions.Catalogue = p.Taggers.Current(ctx)
+	}
 	d.cut.take = d.portion
 	return d
 }
@@ -87,7 +93,7 @@ func (d *draft) tag(t piece) {
 			d.failure = fmt.Sprintf("tagging-failed: %v", r)
 		}
 	}()
-	findings, err := d.p.Tagger.Find(t.pages)
+	findings, err := d.tagger.Find(t.pages)
 	if err != nil {
 		d.failure = fmt.Sprintf("tagging-failed: %v", err)
 	}
@@ -151,7 +157,7 @@ func (d *draft) finish(t ledger.Task, row ledger.Row, f found) (work, error) {
 		Document: t.Document.ID, Outcome: r.Outcome, Reasons: r.Reasons,
 		Kind: r.Kind, MIME: r.MIME, Title: r.Title, Engine: r.Engine, Metadata: r.Metadata,
 		Language: d.language.main(), Pages: d.rows, Findings: d.signals.findings, Mentions: d.signals.mentions,
-		Versions: d.p.Versions, Text: text, PagesKey: key,
+		Versions: d.versions, Text: text, PagesKey: key,
 		CPU: f.took, FromStep: t.Step, Processed: d.p.Now().UTC(),
 	}
 	w.record = record(row, w.result, d.language.order)

@@ -24,6 +24,13 @@ type Tagger interface {
 	Find([]evidence.Page) ([]evidence.Finding, error)
 }
 
+// Taggers give the tagger as it is now: what reviewers decide counts from the next
+// document on.
+type Taggers interface {
+	// Current is the tagger for a document that is begun now, and how results name it.
+	Current(ctx context.Context) (Tagger, string)
+}
+
 // Recogniser finds identifiers in the pages of one document.
 type Recogniser interface {
 	Recognise([]evidence.Page) []evidence.Mention
@@ -51,6 +58,7 @@ type Tools struct {
 	Extractor  extract.Extractor
 	Passwords  Passwords // nil: there are none
 	Tagger     Tagger
+	Taggers    Taggers // in the place of Tagger and Versions.Catalogue; nil: those
 	Recogniser Recogniser
 	Versions   ledger.Versions
 	Parallel   int           // documents read at the same time, at least 1

@@ -264,14 +264,14 @@ func (p *program) openProcessor(ctx context.Context, book ledger.Ledger, store *
 	if err != nil {
 		return nil, err
 	}
-	tagger, cat, err := p.openTagger(ctx, undo)
+	taggers, err := p.openTaggers(ctx, book, undo)
 	if err != nil {
 		return nil, err
 	}
 	recogniser := entity.New()
 	return activities.NewProcessor(activities.Tools{
-		Objects: store, Book: book, Index: index, Extractor: reader, Passwords: p.passwords(), Tagger: tagger, Recogniser: recogniser,
-		Versions: ledger.Versions{Extractor: p.readerVersion(ctx), Catalogue: catalogueVersion(cat, tagger), Recogniser: recogniser.Version()},
+		Objects: store, Book: book, Index: index, Extractor: reader, Passwords: p.passwords(), Taggers: taggers, Recogniser: recogniser,
+		Versions: ledger.Versions{Extractor: p.readerVersion(ctx), Recogniser: recogniser.Version()},
 		Parallel: p.config.Workers, Scratch: p.config.Scratch(), Actor: p.actor(), Now: time.Now, Log: p.log,
 	}), nil
 }

@@ -140,7 +140,7 @@ func (p *program) root() *cobra.Command {
 func (p *program) commands() []*cobra.Command {
 	return []*cobra.Command{
 		p.upCommand(), p.demoCommand(), p.workerCommand(), p.serveCommand(), p.intakeCommand(),
-		p.extractCommand(), p.tagCommand(), p.searchCommand(), p.linksCommand(), p.casesCommand(), p.showCommand(),
+		p.extractCommand(), p.tagCommand(), p.searchCommand(), p.linksCommand(), p.casesCommand(), p.showCommand(), p.reviewCommand(), p.learnCommand(),
 		p.exceptionsCommand(), p.reprocessCommand(), p.unlockCommand(), p.runCommand(), p.verifyCommand(), p.doctorCommand(), p.modelsCommand(), p.evalCommand(), p.catalogueCommand(),
 		p.versionCommand(), p.extractWorkerCommand(), p.helperChildCommand(),
 	}

@@ -112,6 +112,11 @@ func (p *program) showPage(pg evidence.Page, v inquiry.View, cited evidence.Cita
 			marks = append(marks, mark{f.Start, []string{cell("%d-%d", f.Start, f.End), string(f.Indicator), p.say.Stance(f.Stance), short(f.Quote)}})
 		}
 	}
+	for _, r := range v.Reviews {
+		if r.Page == pg.Number {
+			marks = append(marks, mark{r.Start, []string{cell("%d-%d", r.Start, r.End), string(r.Indicator), p.decided(r), short(r.Quote)}})
+		}
+	}
 	for _, m := range v.Mentions {
 		if m.Page == pg.Number {
 			marks = append(marks, mark{m.Start, []string{cell("%d-%d", m.Start, m.End), p.say.Mention(m.Kind), m.Normal, short(m.Quote)}})

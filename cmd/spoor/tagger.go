@@ -30,22 +30,35 @@ func (p *program) openTagger(ctx context.Context, undo *closers) (*tag.Tagger, *
 
 // taggerWith is a tagger with a model, which may be nil.
 func (p *program) taggerWith(ctx context.Context, c *catalogue.Catalogue, m *model.Model, undo *closers) (*tag.Tagger, error) {
-	if m == nil {
+	l, err := p.encoderFor(ctx, m, undo)
+	if err != nil {
+		return nil, err
+	}
+	if l == nil {
 		return tag.New(c)
+	}
+	return tag.NewLearned(c, tag.Learned{Model: m, Base: l.base, Encoder: l.model, Guard: l.guard})
+}
+
+// encoderFor is the encoder of a model; nil without a model, or where its base is not
+// there, which is said in a line on standard error. Error kind: Cancelled.
+func (p *program) encoderFor(ctx context.Context, m *model.Model, undo *closers) (*learned, error) {
+	if m == nil {
+		return nil, nil //nolint:nilnil // no model is no mistake
 	}
 	l, err := p.openLearned(ctx, m.Adapter, undo)
 	switch evidence.KindOf(err) {
 	case evidence.Cancelled:
 		return nil, err
 	case "":
-		return tag.NewLearned(c, tag.Learned{Model: m, Base: l.base, Encoder: l.model, Guard: l.guard})
+		return l, nil
 	default:
 		why := p.say.Error(err)
 		if evidence.KindOf(err) != evidence.Missing { // of which the wording says it
 			why += "; " + p.say.Say("tot dan herkennen alleen de patronen signalen", "until then only the patterns recognise signals")
 		}
 		_, _ = fmt.Fprintln(p.err, "spoor: "+why)
-		return tag.New(c)
+		return nil, nil //nolint:nilnil // the patterns still work
 	}
 }
 

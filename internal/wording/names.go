@@ -53,6 +53,19 @@ func (l Language) Strength(s evidence.Strength) string {
 	return string(s)
 }
 
+// Decision names a reviewer's decision for people.
+func (l Language) Decision(d evidence.Decision) string {
+	switch d {
+	case evidence.Confirmed:
+		return l.Say("bevestigd", "confirmed")
+	case evidence.Rejected:
+		return l.Say("verworpen", "rejected")
+	case evidence.Added:
+		return l.Say("toegevoegd", "added")
+	}
+	return string(d)
+}
+
 // Mention names a kind of identifier for people.
 func (l Language) Mention(k evidence.MentionKind) string {
 	switch k {
