@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
 
@@ -408,5 +409,34 @@ func TestFaultHidesNamesAndKeepsTheKind(t *testing.T) {
 	err := activities.Fault(evidence.E(evidence.Unreadable, "read", "/geheim/Jan Jansen.pdf", errors.New("Jan Jansen")))
 	if s := fmt.Sprintf("%+v", err); strings.Contains(s, "Jan") || !strings.Contains(s, "unreadable") {
 		t.Errorf("Fault = %s, want the kind and no name", s)
+	}
+}
+
+// turns is a tagger that is another one for each document.
+type turns struct {
+	words
+	n *atomic.Int64
+}
+
+func (t turns) Current(context.Context) (activities.Tagger, string) {
+	return t.words, fmt.Sprintf("turn %d", t.n.Add(1))
+}
+
+func TestADocumentNamesTheTaggerOfItsTime(t *testing.T) {
+	b := newBench(t)
+	b.process.Tagger, b.process.Taggers, b.process.Parallel = nil, turns{n: new(atomic.Int64)}, 1
+	b.take(t, map[string]string{"a.txt": "mijn boekje", "b.txt": "zijn boekje"}, "a.txt", "b.txt")
+	if _, err := b.all(t); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"a.txt": "turn 1", "b.txt": "turn 2"} {
+		row := b.rows(t)[path]
+		found, err := b.book.Findings(t.Context(), row.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row.Versions.Catalogue != want || row.Versions.Extractor != "lines/1" || len(found) != 1 {
+			t.Errorf("%s: made with %+v, %d findings; want %q and one", path, row.Versions, len(found), want)
+		}
 	}
 }

@@ -107,7 +107,7 @@ func phrases() []evidence.Finding {
 	}
 }
 
-func (signals) Tag(set []evidence.Page) []evidence.Finding {
+func (signals) Find(set []evidence.Page) ([]evidence.Finding, error) {
 	var list []evidence.Finding
 	for _, p := range set {
 		for _, f := range phrases() {
@@ -117,7 +117,7 @@ func (signals) Tag(set []evidence.Page) []evidence.Finding {
 			}
 		}
 	}
-	return list
+	return list, nil
 }
 
 func phoneForm() *regexp.Regexp { return regexp.MustCompile(`(?:\+31|0)[ -]?6(?:[ -]?\d){8}`) }
