@@ -43,7 +43,7 @@ func (p *program) openWhole(ctx context.Context, file string, c *catalogue.Catal
 		t, err := tag.New(c)
 		return &measured{tagger: t}, err
 	}
-	t, _, err := p.openTagger(ctx, undo)
+	t, err := p.openTagger(ctx, undo)
 	return &measured{tagger: t}, err
 }
 

@@ -54,7 +54,7 @@ func (p *program) evalTagCommand() *cobra.Command {
 func (p *program) evalTag(ctx context.Context, dir string, f tagEvalFlags) (err error) {
 	var undo closers
 	defer func() { err = errors.Join(err, undo.close()) }()
-	tagger, _, err := p.openTagger(ctx, &undo)
+	tagger, err := p.openTagger(ctx, &undo)
 	if err != nil {
 		return err
 	}

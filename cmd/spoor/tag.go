@@ -73,7 +73,7 @@ func (p *program) tagCommand() *cobra.Command {
 func (p *program) tag(c *cobra.Command, args []string, f tagFlags) (err error) {
 	var undo closers
 	defer func() { err = errors.Join(err, undo.close()) }()
-	tagger, _, err := p.openTagger(c.Context(), &undo)
+	tagger, err := p.openTagger(c.Context(), &undo)
 	if err != nil {
 		return err
 	}

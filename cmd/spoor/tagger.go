@@ -15,17 +15,16 @@ import (
 // openTagger is the tagger as this machine can have it: with the model that the program
 // carries, or where its base model is not there with the catalogue's patterns alone, which
 // is said in a line on standard error.
-func (p *program) openTagger(ctx context.Context, undo *closers) (*tag.Tagger, *catalogue.Catalogue, error) {
+func (p *program) openTagger(ctx context.Context, undo *closers) (*tag.Tagger, error) {
 	c, err := catalogue.Load()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	m, err := model.Shipped()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	t, err := p.taggerWith(ctx, c, m, undo)
-	return t, c, err
+	return p.taggerWith(ctx, c, m, undo)
 }
 
 // taggerWith is a tagger with a model, which may be nil.
