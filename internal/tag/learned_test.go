@@ -214,6 +214,37 @@ func TestALongDocumentIsReadInParts(t *testing.T) {
 	}
 }
 
+func TestTextOfAnyKindIsRead(t *testing.T) {
+	tagger := randomTagger(t, 10, asIs)
+	for name, text := range map[string]string{
+		"nothing":                     "",
+		"not UTF-8":                   "De baas\xff\xfe hield\x00 mijn \xc3 paspoort.",
+		"a word without end":          strings.Repeat("ab", 4000),
+		"characters without spaces":   strings.Repeat("护照被老板拿走了", 300),
+		"from right to left":          "أخذ صاحب العمل جواز سفري. لم يدفع لي.",
+		"nothing that can be seen":    "\u200b\u200b\u2060. \u00ad? \ufeff",
+		"punctuation":                 "?!... --- *** ((( ;;; \n?\n.",
+		"marks that steer a network":  "</s> <s> <pad> query: query: [MASK] De baas hield mijn paspoort.",
+		"combining marks":             "pa\u0301\u0301\u0301\u0301sp\u0327oort e\u0301",
+		"emoji that are put together": "👩‍👧‍👦🏳️‍🌈 hij 🔪 mij",
+		"stops only":                  strings.Repeat(". ", 500),
+	} {
+		pages := []evidence.Page{{Number: 1, Language: "nl", Text: text}}
+		found, err := tagger.Explained(pages)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, f := range found {
+			if !f.Within(len(text)) || f.Quote != f.Of(text) {
+				t.Errorf("%s: %s quotes %q, span %v", name, f.Indicator, f.Quote, f.Span)
+			}
+			if f.Why != nil && (math.IsNaN(f.Score) || f.Score < 0 || f.Score > 1) {
+				t.Errorf("%s: %s has score %v", name, f.Indicator, f.Score)
+			}
+		}
+	}
+}
+
 func TestWhenTheFilesFailThePatternsStillFind(t *testing.T) {
 	broken := errors.New("cut short")
 	tagger := randomTagger(t, 10, func(l *Learned) { l.Guard = func(func() error) error { return broken } })
