@@ -192,6 +192,9 @@ func (d *document) rest() {
 				f.Reason += fmt.Sprintf("; %s: the stance head, %.2f, overrules the pattern", stance, p)
 			}
 		}
+		if f.Stance != evidence.Asserted {
+			f.Strength = evidence.Possible
+		}
 		d.found = append(d.found, Explained{Finding: f})
 	}
 	d.found = slices.Clip(d.found)

@@ -156,6 +156,11 @@ func TestPatternAndModelBecomeOneFinding(t *testing.T) {
 			`id-retention pattern asserted strong 0.35 "baas heeft mijn paspoort"`, "",
 		},
 		{
+			"the pattern alone, trusted, and a rule says denied", "Hij ontkent dat de baas mijn paspoort heeft ingenomen.", .1, .1, sure,
+			func(s *model.Settings) { s.Trusted = []bool{true, false} },
+			`id-retention pattern denied possible 0.35 "paspoort heeft ingenomen"`, "the sentence denies",
+		},
+		{
 			"the pattern alone, and the head is sure", hitText, .1, .1, says(.1, .1, .8, 0), nil,
 			`id-retention pattern asked possible 0.35 "baas heeft mijn paspoort"`, "asked: the stance head, 0.80, overrules the pattern",
 		},
