@@ -252,11 +252,12 @@ func TestHeldBack(t *testing.T) {
 		name, id string
 		want     bool
 	}{
-		{"an author who is held back", "c-001", true},
-		{"another one", "r-060", true},
-		{"an author whose name only begins alike", "cc-003", false},
-		{"a number that can be divided by ten", "a-004", true},
-		{"a number that can't", "a-001", false},
+		{"an author who is held back", "w-001", true},
+		{"another one", "af-060", true},
+		{"an author whose name only begins alike", "ww-005", false},
+		{"a number that can be divided by four", "t-002", true},
+		{"such a number of an author that the adapter was tuned on", "a-008", false},
+		{"a number that can't", "t-001", false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

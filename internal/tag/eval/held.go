@@ -12,16 +12,24 @@ func Author(id string) string {
 	return author
 }
 
-// heldBackOneIn is the share of the other authors' documents that is held back.
-const heldBackOneIn = 10
+// heldBackOneIn is the share of the other fresh documents that is held back.
+const heldBackOneIn = 4
+
+// tunedOn are the authors whose documents the shipped adapter was tuned on before there
+// was a rule: figures on them would flatter.
+const tunedOn = "abcdefghijklmnopqrs"
 
 // Held reports whether the trainer leaves a document alone, so that figures on it
-// count: everything by the authors c, j, r and w, and of the others' documents those
-// whose file name (the id and .txt) has a SHA-1, read as one number, that can be
-// divided by 10.
+// count: everything by the authors w, x and af, and of all other documents that the
+// shipped adapter never saw those whose file name (the id and .txt) has a SHA-1, read as
+// one number, that can be divided by 4.
 func Held(id string) bool {
-	if slices.Contains([]string{"c", "j", "r", "w"}, Author(id)) {
+	author := Author(id)
+	if slices.Contains([]string{"w", "x", "af"}, author) {
 		return true
+	}
+	if len(author) == 1 && strings.Contains(tunedOn, author) {
+		return false
 	}
 	rest := 0
 	for _, b := range sha1.Sum([]byte(id + ".txt")) { //nolint:gosec // see above
