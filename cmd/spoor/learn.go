@@ -27,6 +27,7 @@ type learnLine struct {
 	InUse     bool          `json:"in_use"`
 	SetAside  bool          `json:"set_aside,omitempty"` // learned on another model than the program carries
 	Why       string        `json:"why,omitempty"`       // it was not kept
+	Unchanged bool          `json:"unchanged,omitempty"` // it was in use already: nothing was decided since
 	Decisions int           `json:"decisions"`
 	Documents int           `json:"documents"`
 	Changed   int           `json:"changed"`        // indicators
@@ -47,10 +48,8 @@ func (p *program) learnCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			var undo closers
 			defer func() { err = errors.Join(err, undo.close()) }()
-			if !f.back {
-				if err := atMost(0, args); err != nil {
-					return err
-				}
+			if err := f.check(args); err != nil {
+				return err
 			}
 			if err := p.hasData(); err != nil {
 				return err
@@ -76,8 +75,24 @@ func (p *program) learnCommand() *cobra.Command {
 	flags.BoolVar(&f.list, "list", false, p.say.Say("toon de versies", "show the versions"))
 	flags.BoolVar(&f.back, "back", false, p.say.Say("ga terug naar een eerdere versie", "go back to an earlier version"))
 	flags.BoolVar(&f.anyway, "anyway", false, p.say.Say("gebruik de nieuwe versie, ook als zij niet beter is", "use the new version, even if it is not better"))
-	c.MarkFlagsMutuallyExclusive("dry-run", "list", "back", "anyway")
 	return c
+}
+
+// check refuses flags that contradict each other, and a version where none is meant.
+func (f learnFlags) check(args []string) error {
+	set := 0
+	for _, x := range []bool{f.dry, f.list, f.back, f.anyway} {
+		if x {
+			set++
+		}
+	}
+	if set > 1 {
+		return evidence.E(evidence.Invalid, "read flags", "--dry-run | --list | --back | --anyway", nil)
+	}
+	if !f.back {
+		return atMost(0, args)
+	}
+	return nil
 }
 
 func (p *program) learn(ctx context.Context, m *model.Model, f learnFlags, undo *closers) error {
@@ -135,7 +150,7 @@ func (p *program) decide(m *model.Model, current, v learn.Version, gone int, f l
 	line := versionLine(m, v, 0)
 	line.Gone, line.Why = gone, learn.Worse(v.Before, v.After)
 	if current.Number > 0 && current.Reviews == v.Reviews {
-		line.Version, line.InUse, line.Why = current.Number, true, "the version in use was learned from the same decisions"
+		line.Version, line.InUse, line.Unchanged, line.Why = current.Number, true, true, ""
 		return p.showLearned(line)
 	}
 	if f.dry || line.Why != "" && !f.anyway {
@@ -269,7 +284,7 @@ func (p *program) showLearned(l learnLine) error {
 	switch {
 	case l.Version == 0:
 		return p.printf("%s\n", p.say.Say("niets veranderd", "nothing changed"))
-	case l.Why != "":
+	case l.Unchanged:
 		return p.printf(p.say.Say("versie %d blijft in gebruik: er is niets nieuws besloten\n", "version %d stays in use: nothing new was decided\n"), l.Version)
 	}
 	return p.printf(p.say.Say("versie %d is in gebruik\n", "version %d is in use\n"), l.Version)

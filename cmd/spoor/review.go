@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -84,19 +85,10 @@ func (f reviewFlags) order(c *cobra.Command, args []string) (review.Order, error
 	if chosen != 1 {
 		return o, evidence.E(evidence.Invalid, "need flag", "--confirm | --reject | --add", nil)
 	}
-	if f.stance != "" && !knownStance(o.Stance) {
+	if f.stance != "" && !slices.Contains(evidence.Stances(), o.Stance) {
 		return o, evidence.E(evidence.Invalid, "read flags", "--stance "+f.stance, nil)
 	}
 	return o, knownIndicator(o.Indicator)
-}
-
-func knownStance(s evidence.Stance) bool {
-	for _, known := range evidence.Stances() {
-		if s == known {
-			return true
-		}
-	}
-	return false
 }
 
 func knownIndicator(id evidence.Indicator) error {
@@ -104,10 +96,8 @@ func knownIndicator(id evidence.Indicator) error {
 	if err != nil {
 		return err
 	}
-	for _, i := range cat.Indicators {
-		if i.ID == id {
-			return nil
-		}
+	if slices.ContainsFunc(cat.Indicators, func(i catalogue.Indicator) bool { return i.ID == id }) {
+		return nil
 	}
 	return evidence.E(evidence.NotFound, "find indicator", string(id), nil)
 }
