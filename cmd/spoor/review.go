@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,7 +36,7 @@ func (p *program) reviewCommand() *cobra.Command {
 		Long: p.say.Say(
 			"Een beslissing staat naast de bevinding, in het logboek van het onderzoek, en vervangt een eerdere over\ndezelfde plaats; beide blijven bewaard. Vanaf het volgende document telt zij mee als voorbeeld, alleen op\ndeze machine; 'spoor learn' leert van alle beslissingen samen. Een vindplaats die meer dan één bevinding\nkan bedoelen wordt geweigerd (afsluitcode 2) met de plaatsen erbij; 4 als er geen is, 5 als wat u wilt\ntoevoegen al gevonden is.",
 			"A decision stands beside the finding, in the case's custody log, and takes the place of an earlier one\non the same place; both are kept. It counts as an example from the next document on, on this machine\nonly; 'spoor learn' learns from all decisions together. A citation that can mean more than one finding is\nrefused (exit code 2) with the places; 4 when there is none, 5 when what you want to add was found\nalready."),
-		Example: "  spoor review 26-0412/B03/D0017#p1:120-168 debt-bondage --confirm\n  spoor review 26-0412/B03/D0017#p1 id-retention --reject --note 'eigen kluis'\n  spoor review 26-0412/B03/D0017#p2 isolation --add 'mag de deur niet uit'\n  spoor review --list 26-0412",
+		Example: "  spoor review 26-0412/B03/D0017#p1:120-168 debt-bondage --confirm\n  spoor review 26-0412/B03/D0017#p1 id-retention --reject --note 'eigen kluis'\n  spoor review 26-0412/B03/D0017#p2 isolation --add 'mag de deur niet uit'\n  spoor review --list 26-0412\n  spoor review --list rh7kq2x4t6v3n5m2p7s4w6y2z5b",
 	}
 	c.RunE = func(c *cobra.Command, args []string) (err error) {
 		var undo closers
@@ -55,7 +56,7 @@ func (p *program) reviewCommand() *cobra.Command {
 	flags.StringVar(&f.words, "add", "", p.say.Say("wat hier staat is gemist: precies deze woorden", "what is told here was missed: exactly these words"))
 	flags.StringVar(&f.stance, "stance", "", p.say.Say("hoe het verteld wordt: asserted, negated, denied, asked of general", "how it is told: asserted, negated, denied, asked or general"))
 	flags.StringVar(&f.note, "note", "", p.say.Say("waarom", "why"))
-	flags.BoolVar(&f.list, "list", false, p.say.Say("toon de geldende beslissingen, van alles of van een onderzoek", "show the decisions that stand, of everything or of a case"))
+	flags.BoolVar(&f.list, "list", false, p.say.Say("toon de geldende beslissingen, van alles of van een onderzoek, of de ene die een reden noemt", "show the decisions that stand, of everything or of a case, or the one that a reason names"))
 	return c
 }
 
@@ -129,6 +130,9 @@ func (p *program) listReviews(ctx context.Context, args []string, undo *closers)
 		return err
 	}
 	var id evidence.CaseID
+	if len(args) == 1 && regexp.MustCompile(`^r[a-z2-7]{26}$`).MatchString(args[0]) {
+		return p.showPrecedent(ctx, ask, evidence.ReviewID(args[0]))
+	}
 	if len(args) == 1 {
 		c, err := ask.CaseNumbered(ctx, p.asker(), args[0])
 		if err != nil {
@@ -146,6 +150,18 @@ func (p *program) listReviews(ctx context.Context, args []string, undo *closers)
 		}
 	}
 	return nil
+}
+
+// showPrecedent shows the decision that the reason of a finding names.
+func (p *program) showPrecedent(ctx context.Context, ask *inquiry.Service, id evidence.ReviewID) error {
+	found, err := ask.Precedents(ctx, p.asker(), []evidence.ReviewID{id})
+	if err != nil {
+		return err
+	}
+	if r := found[0].Review; r != nil {
+		return p.showReview(*r)
+	}
+	return evidence.E(evidence.NotFound, "find review", string(id), nil)
 }
 
 func (p *program) showReview(r inquiry.Reviewed) error {
