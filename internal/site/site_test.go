@@ -14,7 +14,7 @@ import (
 
 func version(bias float64) learn.Version {
 	return learn.Version{
-		Model: "m-1", Labels: []evidence.Indicator{"isolation"}, Strong: []float64{.7}, Possible: []float64{.4},
+		Model: "m-1", Labels: []evidence.Indicator{"isolation"}, Strong: []float64{.7}, Possible: []float64{.4}, Pattern: []float64{.3}, Trusted: []bool{false},
 		Changes: []network.Change{{Label: 0, Bias: bias, Words: []float32{.1, -.2}}},
 	}
 }

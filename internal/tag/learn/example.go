@@ -27,6 +27,7 @@ type Example struct {
 	Logit    float64 // of the trained model
 	Own      float64
 	LogVote  float64
+	Pattern  bool // a pattern asserts it there
 	Feature  []float32
 }
 
@@ -61,7 +62,7 @@ func Examples(m *model.Model, studied []Studied) ([]Example, error) {
 				pattern = s.Pattern[d.Label]
 			}
 			out = append(out, Example{
-				Document: s.Document, Label: d.Label, Asserts: d.Asserts, How: d.How, Feature: s.Feature, Own: float64(own[d.Label]),
+				Document: s.Document, Label: d.Label, Asserts: d.Asserts, How: d.How, Feature: s.Feature, Pattern: pattern == 1, Own: float64(own[d.Label]),
 				LogVote: network.LogVote(votes[i], d.Label), Logit: m.Network.Logit(d.Label, own[d.Label], votes[i], pattern, s.Context[d.Label]),
 			})
 		}

@@ -184,6 +184,33 @@ func TestAThresholdFollowsDecisionsButNotFewOfThem(t *testing.T) {
 	}
 }
 
+func TestAPatternIsWorthWhatWasDecidedOnIt(t *testing.T) {
+	v := None(fakeModel(t, "m-fake"))
+	v.Pattern, v.Trusted = []float64{.3, .3, .3}, []bool{true, false, false}
+	for _, c := range []struct {
+		name         string
+		label        int
+		right, wrong int
+		least, most  float64
+		trusted      bool
+	}{
+		{"nothing decided, trusted", 0, 0, 0, .3, .3, true},
+		{"four wrong, trusted", 0, 0, 4, .2, .25, true},
+		{"ten wrong, no longer trusted", 0, 0, 10, .1, .2, false},
+		{"ten right", 1, 10, 0, .6, .7, false},
+		{"forty right, trusted now", 1, 40, 0, .85, .9, true},
+	} {
+		var all []Example
+		for i := range c.right + c.wrong {
+			all = append(all, Example{Label: c.label, Asserts: i < c.right, Pattern: true, How: evidence.Confirmed, Logit: -3})
+		}
+		shares, trusted := patterns(all, v)
+		if got := shares[c.label]; got < c.least || got > c.most || trusted[c.label] != c.trusted {
+			t.Errorf("%s: share %v, trusted %v; want %v to %v, %v", c.name, got, trusted[c.label], c.least, c.most, c.trusted)
+		}
+	}
+}
+
 func TestPassagesCarryTheLabelsThatStand(t *testing.T) {
 	r := func(id string, indicator evidence.Indicator, d evidence.Decision, stance evidence.Stance, shown ...evidence.Seen) evidence.Review {
 		return evidence.Review{ID: evidence.ReviewID(id), Case: "c1", Document: "d1", Sentence: "Zin.", Indicator: indicator, Decision: d, Stance: stance, Shown: shown}
@@ -328,7 +355,11 @@ func TestNewtonFindsWhereTheSlopeIsNone(t *testing.T) {
 }
 
 func TestBrokenVersionsAreRefused(t *testing.T) {
-	for _, data := range []string{"", "{", `{"number":1}`, `{"number":1,"labels":["a"],"strong":[2],"possible":[0.4]}`, `{"number":1,"labels":["a"],"strong":[],"possible":[0.4]}`} {
+	rest := `,"possible":[0.4],"pattern":[0.3],"trusted":[false]}`
+	if _, err := Parse([]byte(`{"number":1,"labels":["a"],"strong":[0.7]` + rest)); err != nil {
+		t.Errorf("a whole one: %v", err)
+	}
+	for _, data := range []string{"", "{", `{"number":1}`, `{"number":1,"labels":["a"],"strong":[2]` + rest, `{"number":1,"labels":["a"],"strong":[]` + rest, `{"labels":["a"],"strong":[0.7]` + rest} {
 		if _, err := Parse([]byte(data)); evidence.KindOf(err) != evidence.Corrupt {
 			t.Errorf("%q: error %v, want kind corrupt", data, err)
 		}
@@ -336,13 +367,14 @@ func TestBrokenVersionsAreRefused(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	v := Version{Number: 1, Labels: fakeLabels(), Strong: []float64{.7, .7, .7}, Possible: []float64{.4, .4, .4}, Changes: []network.Change{{Label: 1, Bias: .5}}}
+	m := fakeModel(f, "m-fake")
+	v := None(m)
+	v.Number, v.Changes = 1, []network.Change{{Label: 1, Bias: .5}}
 	seed, err := v.Encode()
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(seed)
-	m := fakeModel(f, "m-fake")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		v, err := Parse(data)
 		if err != nil {

@@ -52,7 +52,12 @@ func Measure(examples []Example, v Version) Figures {
 	documents := map[evidence.DocumentID]bool{}
 	for _, e := range examples {
 		documents[e.Document] = true
-		f.add(e, score(e.changed(v.Changes)), v.Strong[e.Label], v.Possible[e.Label])
+		p := score(e.changed(v.Changes))
+		shown, strong := p >= v.Possible[e.Label], p >= v.Strong[e.Label]
+		if !shown && e.Pattern {
+			shown, strong = true, v.Trusted[e.Label]
+		}
+		f.add(e, p, shown, strong)
 	}
 	f.Documents, f.Decisions = len(documents), len(examples)
 	if n := float64(len(examples)); n > 0 {
@@ -66,20 +71,18 @@ func Measure(examples []Example, v Version) Figures {
 	return f
 }
 
-func (f *Figures) add(e Example, score, strong, possible float64) {
+func (f *Figures) add(e Example, score float64, shown, strong bool) {
 	right := 0
 	if e.Asserts {
 		right = 1
 		f.Recall.Of++
-		if score >= possible {
-			f.Recall.Right++
-		}
 	}
-	if score >= possible {
+	if shown {
+		f.Recall.Right += right
 		f.Shown.Of++
 		f.Shown.Right += right
 	}
-	if score >= strong {
+	if strong {
 		f.Strong.Of++
 		f.Strong.Right += right
 	}

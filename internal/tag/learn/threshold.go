@@ -35,6 +35,39 @@ func thresholds(examples []Example, changes []network.Change, strong, possible [
 	return newStrong, newPossible
 }
 
+// From how many decisions on findings of a pattern alone such a finding is no longer
+// strong, when fewer of them are right than this.
+const (
+	fewestDistrust = 5
+	distrustBelow  = 0.75
+)
+
+// patterns sets what findings that only a pattern made are worth, by label: the share of
+// right ones, shrunk to the trained share as if that were of trainedCounts findings, and
+// whether they are strong.
+func patterns(examples []Example, v Version) (shares []float64, trusted []bool) {
+	shares, trusted = slices.Clone(v.Pattern), slices.Clone(v.Trusted)
+	for l := range shares {
+		n, right := 0.0, 0.0
+		for _, e := range examples {
+			if e.Label != l || !e.Pattern || e.How == evidence.Added || score(e.changed(v.Changes)) >= v.Possible[l] {
+				continue
+			}
+			n++
+			if e.Asserts {
+				right++
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		shares[l] = rounded((right + trainedCounts*shares[l]) / (n + trainedCounts))
+		doubt := (right+trainedCounts*wantedStrong)/(n+trainedCounts) < distrustBelow
+		trusted[l] = shares[l] >= wantedStrong || trusted[l] && (n < fewestDistrust || !doubt)
+	}
+	return shares, trusted
+}
+
 // finding is one that was decided on.
 type finding struct {
 	score float64

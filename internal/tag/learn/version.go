@@ -25,6 +25,8 @@ type Version struct {
 	Labels    []evidence.Indicator `json:"labels"`
 	Strong    []float64            `json:"strong"`   // by label
 	Possible  []float64            `json:"possible"` // by label
+	Pattern   []float64            `json:"pattern"`  // by label: the score of a finding that only a pattern made
+	Trusted   []bool               `json:"trusted"`  // by label: such a finding is strong
 	Changes   []network.Change     `json:"changes"`
 	Before    Figures              `json:"before"`
 	After     Figures              `json:"after"`
@@ -32,7 +34,10 @@ type Version struct {
 
 // None is the version that changes nothing.
 func None(m *model.Model) Version {
-	return Version{Model: m.Version, Adapter: evidence.DigestOf(m.Adapter), Labels: m.Labels, Strong: m.Strong, Possible: m.Possible}
+	return Version{
+		Model: m.Version, Adapter: evidence.DigestOf(m.Adapter), Labels: m.Labels,
+		Strong: m.Strong, Possible: m.Possible, Pattern: m.Pattern, Trusted: m.Trusted,
+	}
 }
 
 // Learn makes a version of the passages that reviewers decided on, starting from the
@@ -58,6 +63,7 @@ func Learn(m *model.Model, studied []Studied, current Version) (Version, error) 
 	v.Reviews, v.Decisions, v.Documents = digestOf(studied), len(learnt), len(documents)
 	v.Changes = Fit(learnt, len(m.Labels))
 	v.Strong, v.Possible = thresholds(learnt, v.Changes, m.Strong, m.Possible)
+	v.Pattern, v.Trusted = patterns(learnt, v)
 	v.Before, v.After = Measure(held, current), Measure(held, v)
 	return v, nil
 }
@@ -81,7 +87,7 @@ func (v Version) Apply(m *model.Model) (*model.Model, error) {
 	if !v.Fits(m) {
 		return nil, evidence.E(evidence.Differs, "use site version", fmt.Sprint(v.Number), fmt.Errorf("learned on %s, this is %s", v.Model, m.Version))
 	}
-	if len(v.Strong) != len(m.Labels) || len(v.Possible) != len(m.Labels) {
+	if !v.whole() {
 		return nil, evidence.E(evidence.Corrupt, "use site version", fmt.Sprint(v.Number), nil)
 	}
 	n, err := m.Network.Changed(v.Changes)
@@ -89,7 +95,7 @@ func (v Version) Apply(m *model.Model) (*model.Model, error) {
 		return nil, evidence.E(evidence.Corrupt, "use site version", fmt.Sprint(v.Number), err)
 	}
 	out := *m
-	out.Network, out.Strong, out.Possible = n, v.Strong, v.Possible
+	out.Network, out.Strong, out.Possible, out.Pattern, out.Trusted = n, v.Strong, v.Possible, v.Pattern, v.Trusted
 	out.Version = fmt.Sprintf("%s+site-%d", m.Version, v.Number)
 	return &out, nil
 }
@@ -109,13 +115,18 @@ func Parse(data []byte) (Version, error) {
 	if err := json.Unmarshal(data, &v); err != nil {
 		return v, evidence.E(evidence.Corrupt, "read site version", "", err)
 	}
-	n := len(v.Labels)
-	ok := v.Number > 0 && n > 0 && len(v.Strong) == n && len(v.Possible) == n
-	for _, t := range slices.Concat(v.Strong, v.Possible) {
-		ok = ok && t >= 0 && t <= 1
-	}
-	if !ok {
+	if v.Number < 1 || !v.whole() {
 		return v, evidence.E(evidence.Corrupt, "read site version", "", nil)
 	}
 	return v, nil
+}
+
+// whole reports whether there is a number for each label, and each is a probability.
+func (v Version) whole() bool {
+	n := len(v.Labels)
+	ok := n > 0 && len(v.Trusted) == n
+	for _, list := range [][]float64{v.Strong, v.Possible, v.Pattern} {
+		ok = ok && len(list) == n && !slices.ContainsFunc(list, func(p float64) bool { return !(p >= 0 && p <= 1) })
+	}
+	return ok
 }
