@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -266,4 +267,31 @@ func TestWithoutTheBaseDecisionsWait(t *testing.T) {
 		t.Errorf("%d findings by %q, want those of the patterns alone", len(found), name)
 	}
 	h.must(undo.close())
+}
+
+func TestManyDocumentsAtOnceSeeEachDecision(t *testing.T) {
+	h := newHouse(t)
+	d := h.document("brief", reviewed)
+	names := map[string]bool{}
+	for i := range 3 {
+		h.decide(d, reviewed, h.model.Labels[i], evidence.Confirmed)
+		var group sync.WaitGroup
+		got := make([]string, 8)
+		for k := range got {
+			group.Go(func() {
+				now, name := h.taggers.Current(t.Context())
+				if _, err := now.Find(testPages()); err != nil {
+					t.Error(err)
+				}
+				got[k] = name
+			})
+		}
+		group.Wait()
+		for _, name := range got {
+			if name != got[0] || names[name] {
+				t.Errorf("decision %d: taggers %q", i, got)
+			}
+		}
+		names[got[0]] = true
+	}
 }
