@@ -120,22 +120,27 @@ func (t *taggers) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m := t.version(inUse)
-	var own []*precedent.Index
-	name := ""
-	if len(passages) > 0 {
-		index, err := learn.Index(m, passages, features)
-		if err != nil {
-			return err
-		}
-		own, name = []*precedent.Index{index}, "reviews "+learn.Digest(passages).String()[:12]
-	}
-	now, err := t.with(m, own, name)
+	now, err := t.of(t.version(inUse), passages, features)
 	if err != nil {
 		return err
 	}
 	t.known, t.mark, t.inUse, t.now = true, mark, inUse, now
 	return nil
+}
+
+// of is the tagger of a model and passages.
+func (t *taggers) of(m *model.Model, passages []learn.Passage, features [][]float32) (*tag.Tagger, error) {
+	if len(passages) > 0 {
+		index, err := learn.Index(m, passages, features)
+		if err != nil {
+			return nil, err
+		}
+		return t.with(m, []*precedent.Index{index}, "reviews "+learn.Digest(passages).String()[:12])
+	}
+	if m == t.shipped {
+		return t.trained, nil
+	}
+	return t.with(m, nil, "")
 }
 
 // version is the model as a version changes it; one that is damaged, or was learned on
@@ -151,7 +156,9 @@ func (t *taggers) version(n int) *model.Model {
 			return m
 		}
 	}
-	t.warn(err)
+	if !t.known || t.inUse != n { // said before
+		t.warn(err)
+	}
 	return t.shipped
 }
 

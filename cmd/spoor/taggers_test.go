@@ -248,6 +248,7 @@ func TestAVersionOfAnotherModelIsSetAside(t *testing.T) {
 	if _, name := h.score(reviewed, h.model.Labels[3]); !strings.HasSuffix(name, " + m-random") {
 		t.Errorf("the tagger is %q, want the model alone", name)
 	}
+	h.decide(h.document("brief", reviewed), reviewed, h.model.Labels[3], evidence.Confirmed)
 	h.score(reviewed, h.model.Labels[3])
 	if said := h.errs.String(); strings.Count(said, "\n") != 1 || !strings.Contains(said, "set aside: 1 (learned on m-older, this is m-random)") {
 		t.Errorf("said %q, want one line about it", said)
