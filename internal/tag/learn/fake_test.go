@@ -47,9 +47,9 @@ func fakeTensors() map[string]struct {
 		return 0
 	}
 	all := map[string]tensor{
-		"mu": {[]int{w}, zero}, "isd": {[]int{w}, one}, "label.w": {[]int{labels, w}, diagonal}, "label.b": {[]int{labels}, constant(-2)},
+		"mu": {[]int{w}, zero}, "feature.mean": {[]int{w}, zero}, "isd": {[]int{w}, one}, "label.w": {[]int{labels, w}, diagonal}, "label.b": {[]int{labels}, constant(-2)},
 		"stance.w": {[]int{4, w}, zero}, "stance.b": {[]int{4}, zero},
-		"reader.in": {[]int{3*labels + 14, r}, zero}, "reader.out": {[]int{r, labels}, zero}, "reader.dv": {[]int{r, 3}, zero},
+		"reader.in": {[]int{3*labels + 14 + w, r}, zero}, "reader.out": {[]int{r, labels}, zero}, "reader.dv": {[]int{r, 3}, zero},
 		"reader.dg": {[]int{3, labels}, zero}, "reader.ss": {[]int{4, 4}, zero}, "reader.so": {[]int{r, 4}, zero},
 		"reader.a": {[]int{labels}, one}, "reader.c": {[]int{labels}, constant(.1)}, "reader.p": {[]int{labels}, one}, "reader.b": {[]int{labels}, zero},
 		"reader.ua": {[]int{labels}, one}, "reader.uc": {[]int{labels}, zero}, "reader.ub": {[]int{labels}, zero},

@@ -26,7 +26,8 @@
 // The reader takes, for each sentence of at most 96 together,
 //
 //	x = own/4, logsoftmax(st)/2, ln(vote+0.01)/2 + 2, pattern (1 where one asserts the
-//	    label, 0.5 where one has another stance), and ten numbers of the text (see meta)
+//	    label, 0.5 where one has another stance), ten numbers of the text (see meta), and
+//	    the direction of f - [feature.mean], of length sqrt(width of f)
 //	h = ln(x·[reader.in])
 //	for l = 0, 1:
 //	  q, k, v = ln(h)·[reader.l.q], [reader.l.k], [reader.l.v], four heads each

@@ -38,8 +38,8 @@ func numbers(name string, n int) []float32 {
 func smallShapes() map[string][]int {
 	l, w, r := smallLabels, smallWidth, smallReader
 	shapes := map[string][]int{
-		"mu": {w}, "isd": {w}, "label.w": {l, w}, "label.b": {l}, "stance.w": {4, w}, "stance.b": {4},
-		"reader.in": {inputs(l), r}, "reader.out": {r, l}, "reader.dv": {r, 3}, "reader.dg": {3, l},
+		"mu": {w}, "isd": {w}, "feature.mean": {w}, "label.w": {l, w}, "label.b": {l}, "stance.w": {4, w}, "stance.b": {4},
+		"reader.in": {inputs(l, w), r}, "reader.out": {r, l}, "reader.dv": {r, 3}, "reader.dg": {3, l},
 		"reader.ss": {4, 4}, "reader.so": {r, 4},
 	}
 	for _, name := range []string{"reader.a", "reader.c", "reader.p", "reader.b", "reader.ua", "reader.uc", "reader.ub", "cal.a", "cal.b"} {
@@ -108,12 +108,12 @@ func smallDocument(n *Network) []Seen {
 // Printed by testdata/reference.py.
 var (
 	goldenAsserted = [][]float64{
-		{-0.18207, 0.09441, 0.05424},
-		{-0.18636, 0.31678, 0.03245},
-		{-0.18435, 0.24021, 0.00738},
-		{-0.18432, 0.18886, 0.20466},
-		{-0.19237, 0.16917, 0.11111},
-		{-0.18276, 0.21007, 0.05284},
+		{-0.20863, 0.20765, 0.27945},
+		{-0.22517, 0.85546, 0.34342},
+		{-0.17925, 0.30877, 0.00179},
+		{-0.15914, 0.14246, 0.43217},
+		{-0.19171, 0.32463, 0.54788},
+		{-0.17620, 0.17965, 0.50864},
 	}
 	goldenMentioned = [][]float64{
 		{0.07223, -0.33512, 0.70131},
@@ -124,14 +124,14 @@ var (
 		{0.37713, -0.85163, 0.69106},
 	}
 	goldenStance = [][]float64{
-		{0.40250, 0.37957, 0.14474, 0.07320},
-		{0.55783, 0.26514, 0.10440, 0.07264},
-		{0.51339, 0.30217, 0.10090, 0.08355},
-		{0.31751, 0.47673, 0.15824, 0.04752},
-		{0.46306, 0.31979, 0.14897, 0.06818},
-		{0.48992, 0.30667, 0.12862, 0.07479},
+		{0.19874, 0.32586, 0.24928, 0.22612},
+		{0.37774, 0.13045, 0.15168, 0.34013},
+		{0.50384, 0.19525, 0.15681, 0.14410},
+		{0.19522, 0.53931, 0.21340, 0.05206},
+		{0.32331, 0.11955, 0.40316, 0.15398},
+		{0.29865, 0.12527, 0.37575, 0.20033},
 	}
-	goldenLeaflet = 0.13638
+	goldenLeaflet = 0.20964
 )
 
 func TestTheNetworkComputesWhatTheReferenceDoes(t *testing.T) {

@@ -15,6 +15,7 @@ type Network struct {
 	label, stance *encoder.Dense
 	labelBias     []float32
 	stanceBias    []float32
+	center        []float32 // the mean of all features
 	reader        reader
 	asserted      mixture // the logit of "asserts it"
 	mentioned     mixture // the logit of "mentions it in any stance"
@@ -38,7 +39,8 @@ func Parse(data []byte, labels int) (*Network, error) {
 	n.standard = Standard{Mean: t.list("mu", n.width), Scale: t.list("isd", n.width)}
 	n.label, n.stance = t.turned("label.w", labels, n.width), t.turned("stance.w", stanceNumber, n.width)
 	n.labelBias, n.stanceBias = t.list("label.b", labels), t.list("stance.b", stanceNumber)
-	n.reader = readReader(t, labels)
+	n.center = t.list("feature.mean", n.width)
+	n.reader = readReader(t, labels, n.width)
 	n.asserted, n.mentioned = readMixtures(t, labels)
 	if t.wrong != "" {
 		return nil, evidence.E(evidence.Corrupt, "read heads", t.wrong, nil)

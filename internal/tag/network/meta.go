@@ -9,8 +9,8 @@ import (
 // metaNumber is how many numbers the reader gets of the text itself.
 const metaNumber = 10
 
-// inputs is the width of the reader's input.
-func inputs(labels int) int { return 3*labels + stanceNumber + metaNumber }
+// inputs is the width of the reader's input; width is that of a feature.
+func inputs(labels, width int) int { return 3*labels + stanceNumber + metaNumber + width }
 
 // meta is what the reader gets of the text itself, 1 for yes: it ends with a question
 // mark or has one before a space; has one at all; its number of tokens in thirties, at

@@ -133,7 +133,7 @@ func TestHeadsThatDoNotFitAreRefused(t *testing.T) {
 		"labels of another number":          func(s map[string][]int) { s["label.w"] = []int{4, smallWidth} },
 		"an even number of distances":       func(s map[string][]int) { s["reader.0.rel"], s["reader.1.rel"] = []int{4, 4}, []int{4, 4} },
 		"a matrix that is a list":           func(s map[string][]int) { s["reader.out"] = []int{smallReader * smallLabels} },
-		"a width that four heads can't cut": func(s map[string][]int) { s["reader.in"] = []int{inputs(smallLabels), 7} },
+		"a width that four heads can't cut": func(s map[string][]int) { s["reader.in"] = []int{inputs(smallLabels, smallWidth), 7} },
 	} {
 		shapes := maps.Clone(smallShapes())
 		change(shapes)

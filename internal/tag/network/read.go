@@ -33,7 +33,7 @@ func (n *Network) Read(seen []Seen) *Reading {
 	if len(seen) == 0 {
 		return r
 	}
-	width := inputs(n.labels)
+	width := inputs(n.labels, n.width)
 	x := table{v: make([]float32, len(seen)*width), rows: len(seen), width: width, stride: width}
 	stances := table{v: make([]float32, len(seen)*stanceNumber), rows: len(seen), width: stanceNumber, stride: stanceNumber}
 	for i := range seen {
@@ -92,6 +92,20 @@ func (n *Network) input(x []float32, s *Seen, stance [stanceNumber]float32) {
 	copy(votes[n.labels:], s.Pattern)
 	m := meta(s)
 	copy(votes[2*n.labels:], m[:])
+	n.direction(votes[2*n.labels+metaNumber:], s.Sentence.Feature)
+}
+
+// direction is where a feature points, seen from the mean of all: of length sqrt(width).
+func (n *Network) direction(out, feature []float32) {
+	var square float64
+	for i, v := range feature {
+		out[i] = v - n.center[i]
+		square += float64(out[i]) * float64(out[i])
+	}
+	scale := float32(math.Sqrt(float64(n.width) / max(square, 1e-24)))
+	for i := range out {
+		out[i] *= scale
+	}
 }
 
 func logVote(vote []float32, label int) float64 {

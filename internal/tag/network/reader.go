@@ -33,8 +33,8 @@ type readerLayer struct {
 	rel                    []float32 // by head, then by distance from -window to window
 }
 
-func readReader(t *tensors, labels int) reader {
-	r := reader{in: t.dense("reader.in", inputs(labels), 0)}
+func readReader(t *tensors, labels, feature int) reader {
+	r := reader{in: t.dense("reader.in", inputs(labels, feature), 0)}
 	r.width = r.in.Out()
 	rel := t.shaped("reader.0.rel", readerHeads, 0).Shape[1]
 	r.window = rel / 2

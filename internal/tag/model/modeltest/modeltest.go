@@ -62,8 +62,8 @@ func normal(r *rand.Rand, n int) []float32 {
 func shapes(labels int) map[string][]int {
 	const read, inner, distances = 128, 256, 17
 	out := map[string][]int{
-		"mu": {width}, "isd": {width}, "label.w": {labels, width}, "label.b": {labels}, "stance.w": {4, width}, "stance.b": {4},
-		"reader.in": {3*labels + 14, read}, "reader.out": {read, labels}, "reader.dv": {read, 3}, "reader.dg": {3, labels},
+		"mu": {width}, "feature.mean": {width}, "isd": {width}, "label.w": {labels, width}, "label.b": {labels}, "stance.w": {4, width}, "stance.b": {4},
+		"reader.in": {3*labels + 14 + width, read}, "reader.out": {read, labels}, "reader.dv": {read, 3}, "reader.dg": {3, labels},
 		"reader.ss": {4, 4}, "reader.so": {read, 4},
 	}
 	for _, name := range []string{"reader.a", "reader.c", "reader.p", "reader.b", "reader.ua", "reader.uc", "reader.ub", "cal.a", "cal.b"} {
