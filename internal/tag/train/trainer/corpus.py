@@ -17,7 +17,10 @@ _MARK = re.compile(r"\[\[([a-z_]+)(?:!([a-z]+))?\||\]\]|\{\{[a-z]+\|([^{}|]*)\|[
 _END = re.compile("[.!?;]+[\"')\\]\u00bb\u2019\u201d\u203a\u2e03\u2e05\u2e0a\u2e0d\u2e1d\u2e21]*[ \\t\\n\\r\\f]+|\\n+")
 
 # Authors of whom nothing is trained on, whatever the document (see held_back).
-HELD_AUTHORS = frozenset(("c", "j", "r", "w"))
+HELD_AUTHORS = frozenset(("w", "x", "af"))
+# Authors whose documents the adapter in internal/tag/model was tuned on before there was
+# a rule: figures on them would flatter, so none of them is held back.
+TUNED_AUTHORS = frozenset("abcdefghijklmnopqrs")
 
 
 @dataclass
@@ -54,16 +57,21 @@ def labels():
         return re.findall(r"^- `([a-z_]+)`:", f.read(), re.M)
 
 
+def fresh(document):
+    """Whether the shipped adapter never saw a document."""
+    return document.split("-")[0] not in TUNED_AUTHORS
+
+
 def held_back(document):
     """Whether a document is measured on and never trained on.
 
-    Whole authors, so that a new hand is measured, and a tenth of the others'
-    documents, so that every language and genre is. The rule is that of
-    internal/tag/eval.Held.
+    Whole authors, so that a new hand is measured, and a quarter of the other fresh
+    documents, so that every language and genre is: a fifth of all documents. The rule is
+    that of internal/tag/eval.Held.
     """
     author = document.split("-")[0]
     digest = hashlib.sha1((document + ".txt").encode()).hexdigest()
-    return author in HELD_AUTHORS or int(digest, 16) % 10 == 0
+    return author in HELD_AUTHORS or fresh(document) and int(digest, 16) % 4 == 0
 
 
 def parse(body):

@@ -2,9 +2,9 @@
 
     python -m trainer.export bundle.npz work-folder e5-small-q4.bin
 
-The folder holds tuned.npz (trainer.tune) and stack.npz (trainer.stack). Features of
-precedents are computed by the product itself (internal/tag/train/features), so that they
-are those that a document's sentences will be compared with.
+The folder holds heads.npz and features.bin (trainer.refit) and stack.npz (trainer.stack);
+the adapter is in the model folder already. Features come from the product itself
+(internal/tag/train/features): they are what a document's sentences are compared with.
 """
 import hashlib
 import json
@@ -17,7 +17,7 @@ import numpy as np
 from . import base, corpus, figures, stack
 from .bundle import Bundle
 
-MODEL = os.path.join(corpus.ROOT, "..", "model")
+MODEL = os.path.abspath(os.path.join(corpus.ROOT, "..", "model"))
 # What precision the thresholds aim at, on training documents that no part had seen.
 STRONG, POSSIBLE = 0.80, 0.38
 WIDTH = 192  # of precedents: what projecting them costs, and saves, is in the card
@@ -39,21 +39,11 @@ def safetensors(tensors):
     return len(text).to_bytes(8, "little") + text + b"".join(parts)
 
 
-def adapter(tuned):
-    """b·a of every matrix of every layer, in half precision."""
-    out = {}
-    for name in base.MATRICES:
-        a, b = tuned["adapter_" + name + "_a"], tuned["adapter_" + name + "_b"]
-        for layer in range(base.LAYERS):
-            out[f"l{layer}.{name}.a"], out[f"l{layer}.{name}.b"] = a[layer], b[layer]
-    return safetensors(out)
-
-
 def heads(tuned, stacked):
     out = {
         "mu": tuned["mean"], "isd": tuned["scale"], "label.w": tuned["label_w"].T, "label.b": tuned["label_b"],
         "stance.w": tuned["stance_w"].T, "stance.b": tuned["stance_b"],
-        "cal.a": stacked["calibration"][:, 0], "cal.b": stacked["calibration"][:, 1],
+        "cal.a": stacked["calibration"][:, 0], "cal.b": stacked["calibration"][:, 1], "feature.mean": stacked["mean"],
     }
     for i, name in enumerate(("ua", "uc", "ub")):
         out["reader." + name] = stacked["mention"][:, i]
@@ -66,13 +56,7 @@ def heads(tuned, stacked):
 def go(arguments, lines):
     """The output of the product's own computation."""
     text = "\n".join(json.dumps(x) for x in lines).encode()
-    return subprocess.run(["go", "run", "../features", *arguments], input=text, capture_output=True, check=True).stdout
-
-
-def features(model, base_file, sentences):
-    arguments = ["--base", base_file, "--adapter", f"{model}/adapter.safetensors", "--heads", f"{model}/heads.safetensors"]
-    data = go(arguments, [{"id": str(i), "text": s.text} for i, s in enumerate(sentences)])
-    return np.frombuffer(data, "<f4").reshape(len(sentences), base.HIDDEN)
+    return subprocess.run(["go", "run", "../features", *arguments], input=text, capture_output=True, check=True, cwd=os.path.dirname(__file__)).stdout
 
 
 def projection(known):
@@ -142,12 +126,11 @@ def write(name, data):
 
 def run(bundle_file, folder, base_file):
     bundle, sentences = Bundle(bundle_file), corpus.everything()
-    tuned, stacked = np.load(f"{folder}/tuned.npz"), np.load(f"{folder}/stack.npz")
-    write("adapter.safetensors", adapter(tuned))
+    tuned, stacked = np.load(f"{folder}/heads.npz"), np.load(f"{folder}/stack.npz")
     write("heads.safetensors", heads(tuned, stacked))
     said = settings(bundle, stacked, base_file, "m-" + str(bundle.arrays["digest"])[:8])
     write("model.json", json.dumps(said, indent=1).encode())
-    known = features(MODEL, base_file, sentences)
+    known = np.fromfile(f"{folder}/features.bin", "<f4").reshape(len(sentences), base.HIDDEN)
     write("precedents.bin", precedents(folder, MODEL, bundle, sentences, known))
     for name in ("adapter.safetensors", "heads.safetensors", "precedents.bin"):
         said["files"][name] = digest_of(os.path.join(MODEL, name))

@@ -1,9 +1,9 @@
 """The document reader: what each sentence says, read with its neighbours.
 
-It sees, of every sentence, what heads and precedents make of it, whether a pattern of
-the catalogue hit, and how it is written; never its words. So it can be trained on what
-the folds' models say of sentences that they never saw, which is how sentences look to
-the product. internal/tag/network does the same arithmetic.
+It sees, of every sentence, its feature, what heads and precedents make of it, whether a
+pattern of the catalogue hit, and how it is written. It is trained on what the folds' heads
+and precedents say of sentences that they never saw, which is how sentences look to the
+product. internal/tag/network does the same arithmetic.
 """
 import jax
 import jax.numpy as jnp
@@ -30,11 +30,16 @@ def log_softmax(x):
     return x - np.logaddexp.reduce(x, axis=-1, keepdims=True)
 
 
-def inputs(said, patterns, how):
-    """Rows of numbers, one for each sentence (see /internal/tag/network)."""
-    return np.concatenate(
-        [said["labels"] / 4, log_softmax(said["stance"]) / 2, np.log(said["vote"] + 0.01) / 2 + 2, patterns, how], 1
-    ).astype(np.float32)
+def direction(features, mean):
+    """Where features point, seen from the mean of all, as rows of length sqrt(width)."""
+    x = features - mean
+    return x * np.sqrt(x.shape[1]) / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-12)
+
+
+def inputs(said, patterns, how, features, mean):
+    """Rows of numbers, one for each sentence (see internal/tag/network)."""
+    parts = [said["labels"] / 4, log_softmax(said["stance"]) / 2, np.log(said["vote"] + 0.01) / 2 + 2, patterns, how]
+    return np.concatenate([*parts, direction(features, mean)], 1).astype(np.float32)
 
 
 def init(width_in, labels, seed):
@@ -138,11 +143,12 @@ class Documents:
         return out
 
 
-def train(documents, readings, epochs=14, seed=0, size=16):
+def train(documents, readings, epochs=8, seed=0, size=16):
     """A reader that has seen the given readings."""
     model = init(documents.x.shape[1], documents.asserted.shape[1], seed)
     steps = max(1, len(readings) // size)
-    tx = optax.adamw(optax.warmup_cosine_decay_schedule(0, 2e-3, steps, steps * epochs, 2e-5), weight_decay=0.05)
+    schedule = optax.warmup_cosine_decay_schedule(0, 2e-3, steps, steps * epochs, 2e-5)
+    tx = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=0.05))
     state, key, rng = tx.init(model), jax.random.PRNGKey(seed), np.random.default_rng(seed)
 
     @jax.jit

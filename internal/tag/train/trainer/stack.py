@@ -2,12 +2,14 @@
 
     python -m trainer.stack bundle.npz work-folder
 
-The folder holds fold0-said.npz ... (trainer.tune --fold); stack.npz is written there. Each
-sentence of the training documents was scored by the fold's model that never saw its
-document. Readers are trained on those scores; a reader's own scores, for calibration
-and thresholds, again come from readers that did not see the document (QUARTERS).
+The folder holds fold0-said.npz ... and features.bin (trainer.refit); stack.npz is written
+there. Each sentence of the training documents was scored by heads and precedents of which
+none saw its document. Readers are trained on those scores; a reader's own scores, for
+calibration and thresholds, again come from readers that did not see the document
+(QUARTERS), and only from documents that the adapter never saw either (corpus.fresh).
 """
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -42,7 +44,7 @@ def patterns(sentences, names, command=("go", "run", "../patterns")):
         held["text"] += s.text + "\n"
         spans.setdefault(s.document, []).append((at, at + len(s.text.encode()), i))
     lines = "\n".join(json.dumps(t) for t in texts.values())
-    answer = subprocess.run(command, input=lines.encode(), capture_output=True, check=True).stdout.decode()
+    answer = subprocess.run(command, input=lines.encode(), capture_output=True, check=True, cwd=os.path.dirname(__file__)).stdout.decode()
     out = np.zeros((len(sentences), len(names)), np.float32)
     for document, line in zip(texts, answer.splitlines()):
         for start, end, indicator, stance in json.loads(line):
@@ -129,20 +131,28 @@ def run(path, folder):
     asserted, mentioned, stance = bundle.targets(which)
     hits = patterns([sentences[i] for i in which], bundle.names)
     how = how_written(bundle, sentences, which)
-    x = reader.inputs(said, hits, how)
+    known = np.fromfile(f"{folder}/features.bin", "<f4").reshape(len(bundle), -1)
+    mean = known[~bundle.held].mean(0)
+    x = reader.inputs(said, hits, how, known[which], mean)
     documents = reader.Documents(bundle.document[which], x, asserted, stance, bundle.arrays["topic"][which])
     names = bundle.arrays["document_names"][bundle.document[which]]
     quarter = np.array([tune.dealt(str(n), "quarter ", QUARTERS) for n in names])
     z, s, topic = across(documents, quarter)
-    print("heads and precedents:", figures.line(bundle, which, said))
-    print("reader:", {k: round(v, 3) for k, v in figures.summary(z, asserted, bundle.document[which]).items()})
-    scale = shrunk(with_one(z), asserted, 20.0)
+    fresh = np.array([corpus.fresh(str(n)) for n in names])
+    scale = shrunk(with_one(z[fresh]), asserted[fresh], 20.0)
     score = calibrated(z, scale)
-    print("calibrated:", {k: round(v, 3) for k, v in figures.summary(score, asserted, bundle.document[which]).items()}, "ece %.3f" % reliability(score, asserted))
-    mention = shrunk(with_one(said["labels"], np.log(said["vote_any"] + 0.01)), mentioned, 20.0)
+    for name, value in (("reader", z), ("calibrated", score)):
+        told = figures.summary(value[fresh], asserted[fresh], bundle.document[which][fresh])
+        print(name + ":", ", ".join(f"{k} {v:.3f}" for k, v in told.items()), flush=True)
+    print("expected calibration error: %.3f" % reliability(score[fresh], asserted[fresh]))
+    both = with_one(said["labels"], np.log(said["vote_any"] + 0.01))
+    mention = shrunk(both[fresh], mentioned[fresh], 20.0)
     model = reader.train(documents, documents.readings, seed=QUARTERS)
     out = {"reader_" + k: np.asarray(v) for k, v in model.items()}
-    np.savez_compressed(f"{folder}/stack.npz", **out, calibration=scale, mention=mention, z=z, stance=s, topic=topic, which=which, score=score)
+    np.savez_compressed(
+        f"{folder}/stack.npz", **out, mean=mean, calibration=scale, mention=mention,
+        stance=s[fresh], topic=topic[fresh], which=which[fresh], score=score[fresh],
+    )
 
 
 if __name__ == "__main__":
