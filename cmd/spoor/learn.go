@@ -113,7 +113,7 @@ func (p *program) learn(ctx context.Context, m *model.Model, f learnFlags, undo 
 		return evidence.E(evidence.Missing, "find the model", "", nil)
 	}
 	s := studying{taggers: t, rows: book.Document, pages: pagestore.New(deps.Objects)}
-	studied, gone, err := s.all(ctx)
+	all, err := s.all(ctx)
 	if err != nil {
 		return err
 	}
@@ -121,11 +121,11 @@ func (p *program) learn(ctx context.Context, m *model.Model, f learnFlags, undo 
 	if err != nil {
 		return err
 	}
-	v, err := learn.Learn(m, studied, current)
+	v, err := learn.Learn(m, all.passages, all.others, current)
 	if err != nil {
 		return err
 	}
-	return p.decide(m, current, v, gone, f)
+	return p.decide(m, current, v, all.gone, f)
 }
 
 // inUse is the version in use; one that does not fit the model counts as none.
@@ -297,6 +297,7 @@ func (p *program) figureRows(before, after learn.Figures) [][]string {
 		{s.Say("sterk, en juist", "strong, and right"), share(before.Strong), share(after.Strong)},
 		{s.Say("getoond, en juist", "shown, and right"), share(before.Shown), share(after.Shown)},
 		{s.Say("van wat er staat getoond", "shown of what is told"), share(before.Recall), share(after.Recall)},
+		{s.Say("getoond en nog niet beoordeeld, ongeveer", "shown and not decided on yet, about"), cell("%d", before.Undecided), cell("%d", after.Undecided)},
 		{s.Say("kalibratiefout", "calibration error"), cell("%.3f", before.Error), cell("%.3f", after.Error)},
 		{s.Say("logaritmisch verlies", "log loss"), cell("%.3f", before.LogLoss), cell("%.3f", after.LogLoss)},
 	}

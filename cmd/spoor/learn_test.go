@@ -19,9 +19,9 @@ func (h *house) learned() learn.Version {
 		h.decide(h.document(fmt.Sprint("brief", i), text), text, h.model.Labels[3], evidence.Rejected)
 	}
 	s := studying{taggers: h.taggers, rows: h.book.Document, pages: pagestore.New(h.store)}
-	studied, _, err := s.all(h.Context())
+	all, err := s.all(h.Context())
 	h.must(err)
-	v, err := learn.Learn(h.model, studied, learn.None(h.model))
+	v, err := learn.Learn(h.model, all.passages, all.others, learn.None(h.model))
 	h.must(err)
 	return v
 }

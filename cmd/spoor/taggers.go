@@ -170,9 +170,9 @@ func (t *taggers) passages(ctx context.Context) ([]learn.Passage, [][]float32, e
 		return nil, nil, err
 	}
 	passages := learn.Passages(reviews, t.shipped.Labels)
-	features, keys := make([][]float32, len(passages)), make([]learn.Key, len(passages))
+	features, keys := make([][]float32, len(passages)), []learn.Key(nil)
 	for i, p := range passages {
-		keys[i] = p.Key
+		keys = append(keys, p.Key, learn.OthersKey(p.Document))
 		n, err := t.numbers(ctx, p)
 		if err != nil {
 			return nil, nil, err

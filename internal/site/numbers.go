@@ -33,23 +33,87 @@ type numbersFile struct {
 	Context []byte          `json:"context,omitempty"`
 }
 
+// Others are the other sentences of a reviewed document that stand for all of them.
+type Others struct {
+	Text evidence.Digest // of the document's text
+	List []Sentence
+}
+
+// Sentence is a sentence by its key, and how many it stands for.
+type Sentence struct {
+	Key    learn.Key
+	Weight float64
+	Numbers
+}
+
+// sentenceFile is a Sentence on disk.
+type sentenceFile struct {
+	Key    string  `json:"key"`
+	Weight float64 `json:"weight"`
+	numbersFile
+}
+
+// othersFile is Others on disk.
+type othersFile struct {
+	Text evidence.Digest `json:"text"`
+	List []sentenceFile  `json:"list"`
+}
+
+func asFile(n Numbers) numbersFile {
+	return numbersFile{bytesOf(n.Feature), n.Text, n.Gone, bytesOf(n.Pattern), bytesOf(n.Context)}
+}
+
+func (f numbersFile) numbers() Numbers {
+	return Numbers{floats(f.Feature), f.Text, f.Gone, floats(f.Pattern), floats(f.Context)}
+}
+
 // Numbers are those that were kept of a sentence under a model; false when there are none,
 // or none that can be read.
 func (s *Store) Numbers(model string, k learn.Key) (Numbers, bool) {
-	data, err := os.ReadFile(s.numbersPath(model, k))
-	if err != nil {
-		return Numbers{}, false
-	}
 	var f numbersFile
-	if err := json.Unmarshal(data, &f); err != nil || len(f.Feature) == 0 {
-		return Numbers{}, false
-	}
-	return Numbers{floats(f.Feature), f.Text, f.Gone, floats(f.Pattern), floats(f.Context)}, true
+	ok := s.load(model, k, &f) && len(f.Feature) > 0
+	return f.numbers(), ok
 }
 
 // KeepNumbers keeps the numbers of a sentence. Error kinds: Unreadable, NoSpace.
 func (s *Store) KeepNumbers(model string, k learn.Key, n Numbers) error {
-	data, err := json.Marshal(numbersFile{bytesOf(n.Feature), n.Text, n.Gone, bytesOf(n.Pattern), bytesOf(n.Context)})
+	return s.save(model, k, asFile(n))
+}
+
+// Others are those that were kept of a document under a model, by its learn.OthersKey;
+// false when there are none, or none that can be read.
+func (s *Store) Others(model string, k learn.Key) (Others, bool) {
+	var f othersFile
+	if !s.load(model, k, &f) {
+		return Others{}, false
+	}
+	o := Others{Text: f.Text}
+	for _, one := range f.List {
+		raw, err := hex.DecodeString(one.Key)
+		if err != nil || len(raw) != len(learn.Key{}) {
+			return Others{}, false
+		}
+		o.List = append(o.List, Sentence{learn.Key(raw), one.Weight, one.numbers()})
+	}
+	return o, true
+}
+
+// KeepOthers keeps the other sentences of a document. Error kinds: Unreadable, NoSpace.
+func (s *Store) KeepOthers(model string, k learn.Key, o Others) error {
+	f := othersFile{Text: o.Text}
+	for _, one := range o.List {
+		f.List = append(f.List, sentenceFile{hex.EncodeToString(one.Key[:]), one.Weight, asFile(one.Numbers)})
+	}
+	return s.save(model, k, f)
+}
+
+func (s *Store) load(model string, k learn.Key, to any) bool {
+	data, err := os.ReadFile(s.numbersPath(model, k))
+	return err == nil && json.Unmarshal(data, to) == nil
+}
+
+func (s *Store) save(model string, k learn.Key, from any) error {
+	data, err := json.Marshal(from)
 	if err != nil {
 		return evidence.E(evidence.Internal, "write site", "", err)
 	}

@@ -6,7 +6,8 @@
 //
 //	<n>/version.json     version n (internal/tag/learn); written once, never changed
 //	in-use               the number of the version in use; none or 0: the trained model
-//	numbers/<model>/<k>  numbers of sentence k under a model; they can be computed again
+//	numbers/<model>/<k>  numbers of sentence k under a model, or of the other sentences of
+//	                     a document; they can be computed again
 //
 // Guarantees: a file is whole or not there, whenever the machine stops; several processes
 // may use the folder at once. Numbers that are damaged count as not there. It holds no

@@ -76,6 +76,23 @@ func TestDamageIsSaid(t *testing.T) {
 	}
 }
 
+func TestOthersComeBack(t *testing.T) {
+	s := New(filepath.Join(t.TempDir(), "site"))
+	k := learn.OthersKey("d1")
+	want := Others{Text: evidence.DigestOf([]byte("text")), List: []Sentence{
+		{learn.Key{1}, 2.5, Numbers{Feature: []float32{1}, Context: []float32{.5}, Pattern: []float32{1}}}, {learn.Key{2}, 2.5, Numbers{Feature: []float32{2}}},
+	}}
+	must(t, s.KeepOthers("m-1", k, want))
+	got, ok := s.Others("m-1", k)
+	if diff := cmp.Diff(want, got); !ok || diff != "" {
+		t.Errorf("kept: %v (-want +got):\n%s", ok, diff)
+	}
+	must(t, os.WriteFile(s.numbersPath("m-1", k), []byte(`{"list":[{"key":"zz"}]}`), 0o600))
+	if _, ok := s.Others("m-1", k); ok {
+		t.Error("damaged ones are given")
+	}
+}
+
 func TestNumbersAreKeptUntilTheirDecisionsGo(t *testing.T) {
 	s := New(filepath.Join(t.TempDir(), "site"))
 	a, b := learn.Key{1}, learn.Key{2}

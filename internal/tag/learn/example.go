@@ -72,23 +72,30 @@ func Examples(m *model.Model, studied []Studied) ([]Example, error) {
 
 // vote lets the model's precedents and the passages of other parts vote on those of one.
 func vote(m *model.Model, studied []Studied, part int, votes [][]float32) error {
-	var passages []Passage
-	var features [][]float32
 	var questions []precedent.Question
 	var asked []int
 	for i, s := range studied {
-		switch partOf(s.Document) {
-		case part:
+		if partOf(s.Document) == part {
 			questions = append(questions, precedent.Question{Feature: s.Feature, Text: s.Text})
 			asked = append(asked, i)
-		case 0:
-		default:
+		}
+	}
+	return ask(m, studied, part, questions, asked, votes)
+}
+
+// ask lets the model's precedents, and the passages of other parts than one and the one
+// held back, vote; asked are where the answers belong.
+func ask(m *model.Model, studied []Studied, part int, questions []precedent.Question, asked []int, votes [][]float32) error {
+	if len(questions) == 0 {
+		return nil
+	}
+	var passages []Passage
+	var features [][]float32
+	for _, s := range studied {
+		if p := partOf(s.Document); p != part && p != 0 {
 			passages = append(passages, s.Passage)
 			features = append(features, s.Feature)
 		}
-	}
-	if len(questions) == 0 {
-		return nil
 	}
 	site, err := Index(m, passages, features)
 	if err != nil {

@@ -9,9 +9,12 @@ import (
 // How far decisions may move the trained model: standard deviations of the priors.
 const (
 	priorBias  = 0.5
-	priorScale = 0.15 // of the logit, of own and of the vote
-	priorWord  = 0.05
+	priorScale = 0.3  // of the logit, of own and of the vote
+	priorWords = 0.25 // of what all words of a sentence together add
 )
+
+// smallest keeps features of nothing from counting for everything.
+const smallest = 1e-6
 
 // From how many decisions on a label is refitted.
 const (
@@ -29,9 +32,9 @@ const (
 	mixed // how many
 )
 
-// Fit refits the labels with enough decisions, in their order. The examples are those to
-// learn from.
-func Fit(examples []Example, labels int) []network.Change {
+// fit refits the labels with enough decisions, in their order. The examples are those to
+// learn from; the others hold the model where nobody decided.
+func fit(examples []Example, others []anchor, labels int) []network.Change {
 	var changes []network.Change
 	for l := range labels {
 		var rows []Example
@@ -41,13 +44,13 @@ func Fit(examples []Example, labels int) []network.Change {
 			}
 		}
 		if len(rows) >= fewest {
-			changes = append(changes, fitLabel(l, rows))
+			changes = append(changes, fitLabel(l, rows, holding(others, l)))
 		}
 	}
 	return changes
 }
 
-func fitLabel(label int, rows []Example) network.Change {
+func fitLabel(label int, rows []Example, held []weighted) network.Change {
 	asserted := 0
 	for _, e := range rows {
 		if e.Asserts {
@@ -58,17 +61,16 @@ func fitLabel(label int, rows []Example) network.Change {
 	if len(rows) >= fewestWords && min(asserted, len(rows)-asserted) >= fewestWordsEach {
 		words = len(rows[0].Feature)
 	}
-	p := problem{offset: make([]float64, len(rows)), wanted: make([]float64, len(rows)), x: make([][]float64, len(rows)), precision: priors(words)}
-	for i, e := range rows {
-		p.offset[i] = e.Logit
+	p := problem{precision: priors(words, rows)}
+	for _, e := range rows {
+		wanted := 0.0
 		if e.Asserts {
-			p.wanted[i] = 1
+			wanted = 1
 		}
-		p.x[i] = make([]float64, mixed+words)
-		p.x[i][bias], p.x[i][scale], p.x[i][own], p.x[i][logVote] = 1, e.Logit, e.Own, e.LogVote
-		for j := range words {
-			p.x[i][mixed+j] = float64(e.Feature[j])
-		}
+		p.add(e, words, wanted, 1)
+	}
+	for _, a := range held {
+		p.add(a.of(label), words, score(a.logit[label]), a.times)
 	}
 	t := p.solve()
 	for j := range t {
@@ -81,15 +83,34 @@ func fitLabel(label int, rows []Example) network.Change {
 	return c
 }
 
-// priors are the precisions (1/variance) of the parameters.
-func priors(words int) []float64 {
-	p := make([]float64, mixed+words)
-	for j := range p {
-		p[j] = 1 / (priorWord * priorWord)
+// add adds a row of which so many numbers of the feature count.
+func (p *problem) add(e Example, words int, wanted, weight float64) {
+	x := make([]float64, mixed+words)
+	x[bias], x[scale], x[own], x[logVote] = 1, e.Logit, e.Own, e.LogVote
+	for j := range words {
+		x[mixed+j] = float64(e.Feature[j])
 	}
+	p.x, p.offset, p.wanted, p.weight = append(p.x, x), append(p.offset, e.Logit), append(p.wanted, wanted), append(p.weight, weight)
+}
+
+// priors are the precisions (1/variance) of the parameters. Those of the words follow the
+// size of the features, so that they mean the same for every model.
+func priors(words int, rows []Example) []float64 {
+	p := make([]float64, mixed+words)
 	p[bias] = 1 / (priorBias * priorBias)
 	for j := scale; j < mixed; j++ {
 		p[j] = 1 / (priorScale * priorScale)
+	}
+	if words > 0 {
+		size := 0.0
+		for _, e := range rows {
+			for _, v := range e.Feature {
+				size += float64(v) * float64(v) / float64(len(rows))
+			}
+		}
+		for j := mixed; j < len(p); j++ {
+			p[j] = max(size, smallest) / (priorWords * priorWords)
+		}
 	}
 	return p
 }

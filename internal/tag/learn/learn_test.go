@@ -42,7 +42,7 @@ func rejected(alarms, confirmed, held int) *site {
 func TestAfterThirtyRejectionsPrecisionRisesWhereNothingWasLearned(t *testing.T) {
 	m := fakeModel(t, "m-fake")
 	s := rejected(30, 20, 20)
-	v, err := Learn(m, s.studied(), None(m))
+	v, err := Learn(m, s.studied(), nil, None(m))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestGoingBackRestoresTheVerySameScores(t *testing.T) {
 		features = append(features, one.Feature)
 	}
 	before := scores(m, features)
-	v, err := Learn(m, s.studied(), None(m))
+	v, err := Learn(m, s.studied(), nil, None(m))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestTheSameDecisionsGiveTheSameVersion(t *testing.T) {
 	m := fakeModel(t, "m-fake")
 	var first []byte
 	for range 2 {
-		v, err := Learn(m, rejected(30, 20, 10).studied(), None(m))
+		v, err := Learn(m, rejected(30, 20, 10).studied(), nil, None(m))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +138,7 @@ func TestFewDecisionsChangeLittle(t *testing.T) {
 		{"thirty of one kind: no words", 30, 0, 1, 0},
 		{"twenty, five either way: words too", 15, 5, 1, fakeWidth},
 	} {
-		v, err := Learn(m, rejected(c.alarms, c.confirmed, 0).studied(), None(m))
+		v, err := Learn(m, rejected(c.alarms, c.confirmed, 0).studied(), nil, None(m))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +153,7 @@ func TestFewDecisionsChangeLittle(t *testing.T) {
 
 func TestAVersionOfAnotherModelIsRefused(t *testing.T) {
 	m := fakeModel(t, "m-fake")
-	v, err := Learn(m, rejected(10, 10, 0).studied(), None(m))
+	v, err := Learn(m, rejected(10, 10, 0).studied(), nil, None(m))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -344,6 +344,7 @@ func TestNewtonFindsWhereTheSlopeIsNone(t *testing.T) {
 				x[j] = r.NormFloat64() * 3
 			}
 			p.x, p.offset, p.wanted = append(p.x, x), append(p.offset, r.NormFloat64()*3), append(p.wanted, float64(r.IntN(2)))
+			p.weight = append(p.weight, r.Float64()*3)
 		}
 		gradient, _ := p.slopes(p.solve())
 		for j, g := range gradient {

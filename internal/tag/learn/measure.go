@@ -17,6 +17,8 @@ type Figures struct {
 	Shown  Share `json:"shown"`
 	// Recall is the share that is shown of what is told, found or added by reviewers.
 	Recall Share `json:"recall"`
+	// Undecided is about how many further findings the version shows in the same documents.
+	Undecided int `json:"undecided"`
 	// LogLoss is the mean of -ln(probability of what was decided): lower is better.
 	LogLoss float64 `json:"log_loss"`
 	// Calibration are scores by tenths, and Error their expected calibration error.
@@ -46,19 +48,18 @@ type Tenth struct {
 	Asserts   int     `json:"asserts"`
 }
 
-// Measure takes the figures of a version on examples.
-func Measure(examples []Example, v Version) Figures {
+// measure takes the figures of a version on decisions, and on other sentences of the same
+// documents.
+func measure(examples []Example, others []anchor, v Version) Figures {
 	var f Figures
 	documents := map[evidence.DocumentID]bool{}
 	for _, e := range examples {
 		documents[e.Document] = true
 		p := score(e.changed(v.Changes))
-		shown, strong := p >= v.Possible[e.Label], p >= v.Strong[e.Label]
-		if !shown && e.Pattern {
-			shown, strong = true, v.Trusted[e.Label]
-		}
+		shown, strong := v.shows(e, p)
 		f.add(e, p, shown, strong)
 	}
+	f.Undecided = v.undecided(others)
 	f.Documents, f.Decisions = len(documents), len(examples)
 	if n := float64(len(examples)); n > 0 {
 		f.LogLoss = rounded(f.LogLoss / n)
@@ -69,6 +70,29 @@ func Measure(examples []Example, v Version) Figures {
 		f.Error = rounded(f.Error)
 	}
 	return f
+}
+
+// shows reports whether a version makes a finding, and a strong one, of a score.
+func (v Version) shows(e Example, score float64) (shown, strong bool) {
+	shown, strong = score >= v.Possible[e.Label], score >= v.Strong[e.Label]
+	if !shown && e.Pattern {
+		return true, v.Trusted[e.Label]
+	}
+	return shown, strong
+}
+
+// undecided counts the findings on others.
+func (v Version) undecided(others []anchor) int {
+	sum := 0.0
+	for _, a := range others {
+		for l := range v.Labels {
+			e := a.of(l)
+			if shown, _ := v.shows(e, score(e.changed(v.Changes))); shown {
+				sum += a.weight
+			}
+		}
+	}
+	return int(math.Round(sum))
 }
 
 func (f *Figures) add(e Example, score float64, shown, strong bool) {
@@ -105,6 +129,7 @@ func rounded(x float64) float64 { return math.RoundToEven(x*1e6) / 1e6 }
 const (
 	mayLoseRecall    = 0.02
 	mayLosePrecision = 0.02
+	mayShowMore      = 0.25 // further findings, as a share of all that was shown
 )
 
 // Worse says why after may not take the place of before, both taken on the same decisions;
@@ -121,6 +146,8 @@ func Worse(before, after Figures) string {
 		return fmt.Sprintf("precision falls from %.2f to %.2f", before.Shown.Rate(), after.Shown.Rate())
 	case after.Strong.Of > 0 && after.Strong.Rate() < min(before.Strong.Rate(), wantedStrong)-mayLosePrecision:
 		return fmt.Sprintf("precision of strong findings falls from %.2f to %.2f", before.Strong.Rate(), after.Strong.Rate())
+	case float64(after.Undecided-before.Undecided) > mayShowMore*float64(before.Shown.Of+before.Undecided):
+		return fmt.Sprintf("findings that nobody decided on rise from %d to %d", before.Undecided, after.Undecided)
 	}
 	return ""
 }

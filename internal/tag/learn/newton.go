@@ -7,7 +7,8 @@ import "math"
 type problem struct {
 	x         [][]float64 // by example
 	offset    []float64
-	wanted    []float64 // 0 or 1
+	wanted    []float64 // 0 to 1
+	weight    []float64
 	precision []float64 // by parameter
 }
 
@@ -72,7 +73,7 @@ func (p problem) loss(t []float64) float64 {
 	}
 	for i := range p.x {
 		z := p.logit(i, t)
-		sum += math.Max(z, 0) - z*p.wanted[i] + math.Log1p(math.Exp(-math.Abs(z)))
+		sum += p.weight[i] * (math.Max(z, 0) - z*p.wanted[i] + math.Log1p(math.Exp(-math.Abs(z))))
 	}
 	return sum
 }
@@ -88,10 +89,10 @@ func (p problem) slopes(t []float64) ([]float64, [][]float64) {
 	}
 	for i, x := range p.x {
 		q := score(p.logit(i, t))
-		weight := q * (1 - q)
+		slope, bend := p.weight[i]*(q-p.wanted[i]), p.weight[i]*q*(1-q)
 		for j := range n {
-			gradient[j] += (q - p.wanted[i]) * x[j]
-			row, v := hessian[j], weight*x[j]
+			gradient[j] += slope * x[j]
+			row, v := hessian[j], bend*x[j]
 			for k := range row {
 				row[k] += v * x[k]
 			}

@@ -64,9 +64,7 @@ func Passages(reviews []evidence.Review, labels []evidence.Indicator) []Passage 
 	return list
 }
 
-func keyOf(r evidence.Review) Key {
-	return Key(evidence.DigestOf([]byte(string(r.Document) + "\x00" + r.Sentence)))
-}
+func keyOf(r evidence.Review) Key { return KeyOf(r.Document, r.Sentence) }
 
 // making is a passage on which decisions are still coming in.
 type making struct {

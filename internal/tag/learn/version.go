@@ -40,32 +40,44 @@ func None(m *model.Model) Version {
 	}
 }
 
-// Learn makes a version of the passages that reviewers decided on, starting from the
-// trained model; current is the version in use, for the figures before. The same
-// decisions give the same version. Error kind: Invalid when the numbers are not the
-// model's.
-func Learn(m *model.Model, studied []Studied, current Version) (Version, error) {
+// Learn makes a version of the passages that reviewers decided on and of other sentences of
+// the same documents, starting from the trained model; current is the version in use, for
+// the figures before. The same decisions give the same version. Error kind: Invalid when
+// the numbers are not the model's.
+func Learn(m *model.Model, studied []Studied, others []Other, current Version) (Version, error) {
 	examples, err := Examples(m, studied)
 	if err != nil {
 		return Version{}, err
 	}
-	var learnt, held []Example
+	all, err := anchors(m, studied, others)
+	if err != nil {
+		return Version{}, err
+	}
+	learnt, held := deal(examples, func(e Example) evidence.DocumentID { return e.Document })
+	hold, heldOthers := deal(all, func(a anchor) evidence.DocumentID { return a.document })
 	documents := map[evidence.DocumentID]bool{}
-	for _, e := range examples {
-		if HeldBack(e.Document) {
-			held = append(held, e)
-			continue
-		}
-		learnt = append(learnt, e)
+	for _, e := range learnt {
 		documents[e.Document] = true
 	}
 	v := None(m)
 	v.Reviews, v.Decisions, v.Documents = digestOf(studied), len(learnt), len(documents)
-	v.Changes = Fit(learnt, len(m.Labels))
+	v.Changes = fit(learnt, hold, len(m.Labels))
 	v.Strong, v.Possible = thresholds(learnt, v.Changes, m.Strong, m.Possible)
 	v.Pattern, v.Trusted = patterns(learnt, v)
-	v.Before, v.After = Measure(held, current), Measure(held, v)
+	v.Before, v.After = measure(held, heldOthers, current), measure(held, heldOthers, v)
 	return v, nil
+}
+
+// deal parts what is learned from and what is held back.
+func deal[T any](all []T, document func(T) evidence.DocumentID) (learnt, held []T) {
+	for _, one := range all {
+		if HeldBack(document(one)) {
+			held = append(held, one)
+		} else {
+			learnt = append(learnt, one)
+		}
+	}
+	return learnt, held
 }
 
 func digestOf(studied []Studied) evidence.Digest {
