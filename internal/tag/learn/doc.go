@@ -19,7 +19,7 @@
 //
 // is fitted to the decisions by maximum a posteriori: logistic loss of "the sentence
 // asserts l", and independent Gaussian priors around zero, which is the trained model (s, a
-// and c: standard deviation 0.3, b: 0.5, w·f of a sentence as long as the mean: 0.25). w is
+// and c: standard deviation 0.1, b: 0.25, w·f for a feature of the mean length: 0.5). w is
 // fitted from 20 decisions on, 5 of them either way; no label is touched below 5 decisions.
 // The loss is convex; Newton's method with step halving finds its only minimum, whose
 // numbers are rounded to millionths. The trained data are not read again: the priors stand
@@ -30,6 +30,9 @@
 // and more. So up to 20 other sentences of each reviewed document are in the fit too, each
 // with the trained probability as what is wanted, and weighing as many as it stands for;
 // of them the 300 with the highest score for the label, and 300 that stand for the rest.
+// What reviewers added is no longer among them: below the threshold of possible findings
+// their wanted probabilities are multiplied with the share of what was expected there that
+// was not added, at least 0.25.
 //
 // Votes of the fit are those that the passages of other documents give (the documents in
 // five parts, each voted on by the others), as it is when a document is new.
@@ -39,11 +42,10 @@
 //
 //	precision(t) = (k + 10·q(t)) / (n + 10),   logit q(t) = logit(wanted) + (logit t - logit t0)/2
 //
-// is a mean shrunk to what was trained; the lowest t counts from which on it is at least
-// what is wanted (0.80 strong, 0.45 possible). The threshold of possible findings is never
-// lowered: below it nobody has looked, and decisions on what scored higher once say
-// nothing of that. What was missed comes up by the refit, which adding findings feeds.
-// The threshold of strong ones is lowered at most to the lowest score decided on.
+// is a mean shrunk to what was trained; the lowest t from t0 on counts from which on it is at
+// least what is wanted (0.80 strong, 0.45 possible). No threshold is lowered: below it
+// nobody has looked, and the fit flatters the decisions that it was made from. What was
+// missed comes up by the refit.
 //
 // A finding that only a pattern made is worth the share of right ones among those decided
 // on, shrunk in the same way; it is strong from a share of 0.80 on, and no longer strong

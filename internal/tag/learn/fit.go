@@ -3,14 +3,15 @@ package learn
 import (
 	"math"
 
+	"spoor/internal/evidence"
 	"spoor/internal/tag/network"
 )
 
 // How far decisions may move the trained model: standard deviations of the priors.
 const (
-	priorBias  = 0.5
-	priorScale = 0.3  // of the logit, of own and of the vote
-	priorWords = 0.25 // of what all words of a sentence together add
+	priorBias  = 0.25
+	priorScale = 0.1 // of the logit, of own and of the vote
+	priorWords = 0.5 // of what all words of a sentence together add
 )
 
 // smallest keeps features of nothing from counting for everything.
@@ -33,10 +34,11 @@ const (
 )
 
 // fit refits the labels with enough decisions, in their order. The examples are those to
-// learn from; the others hold the model where nobody decided.
-func fit(examples []Example, others []anchor, labels int) []network.Change {
+// learn from; the others hold the model where nobody decided. possible are the trained
+// thresholds, by label.
+func fit(examples []Example, others []anchor, possible []float64) []network.Change {
 	var changes []network.Change
-	for l := range labels {
+	for l := range possible {
 		var rows []Example
 		for _, e := range examples {
 			if e.Label == l {
@@ -44,13 +46,13 @@ func fit(examples []Example, others []anchor, labels int) []network.Change {
 			}
 		}
 		if len(rows) >= fewest {
-			changes = append(changes, fitLabel(l, rows, holding(others, l)))
+			changes = append(changes, fitLabel(l, rows, holding(others, l), possible[l]))
 		}
 	}
 	return changes
 }
 
-func fitLabel(label int, rows []Example, held []weighted) network.Change {
+func fitLabel(label int, rows []Example, held []weighted, possible float64) network.Change {
 	asserted := 0
 	for _, e := range rows {
 		if e.Asserts {
@@ -69,8 +71,13 @@ func fitLabel(label int, rows []Example, held []weighted) network.Change {
 		}
 		p.add(e, words, wanted, 1)
 	}
+	left := leftOver(label, rows, held, possible)
 	for _, a := range held {
-		p.add(a.of(label), words, score(a.logit[label]), a.times)
+		wanted := score(a.logit[label])
+		if wanted < possible {
+			wanted *= left
+		}
+		p.add(a.of(label), words, wanted, a.times)
 	}
 	t := p.solve()
 	for j := range t {
@@ -81,6 +88,30 @@ func fitLabel(label int, rows []Example, held []weighted) network.Change {
 		c.Words = append(c.Words, float32(w))
 	}
 	return c
+}
+
+// leastLeft is how much of what the trained model expects among sentences that show
+// nothing is expected at least after reviewers added what they found there.
+const leastLeft = 0.25
+
+// leftOver is the share of what the trained model expects among sentences that show nothing
+// that reviewers did not find: what they added is not among the others any more.
+func leftOver(label int, rows []Example, held []weighted, possible float64) float64 {
+	expected, added := 0.0, 0.0
+	for _, a := range held {
+		if p := score(a.logit[label]); p < possible {
+			expected += a.times * p
+		}
+	}
+	for _, e := range rows {
+		if e.How == evidence.Added && e.Asserts {
+			added++
+		}
+	}
+	if expected == 0 {
+		return 1
+	}
+	return max(1-added/expected, leastLeft)
 }
 
 // add adds a row of which so many numbers of the feature count.

@@ -175,10 +175,10 @@ func TestAThresholdFollowsDecisionsButNotFewOfThem(t *testing.T) {
 		{"none: as trained", nil, .7, .7},
 		{"two wrong ones: a little higher", list(0, 2, .75), .7, .85},
 		{"thirty wrong ones: above them", list(0, 30, .8), .81, .99},
-		{"thirty right ones above: down to the lowest of them, not further", list(30, 0, .9), .7, .7},
-		{"thirty right ones below: down to them", list(30, 0, .55), .55, .56},
+		{"thirty right ones above: as trained", list(30, 0, .9), .7, .7},
+		{"thirty right ones below: as trained", list(30, 0, .55), .7, .7},
 	} {
-		if got := threshold(c.found, .7, min(.7, lowest(c.found)), wantedStrong); got < c.least || got > c.most {
+		if got := threshold(c.found, .7, wantedStrong); got < c.least || got > c.most {
 			t.Errorf("%s: %v, want %v to %v", c.name, got, c.least, c.most)
 		}
 	}

@@ -20,7 +20,7 @@ func BenchmarkFit(b *testing.B) {
 		all = append(all, e)
 	}
 	for b.Loop() {
-		if got := fit(all, nil, 66); len(got) != 66 {
+		if got := fit(all, nil, make([]float64, 66)); len(got) != 66 {
 			b.Fatalf("%d labels refitted, want all", len(got))
 		}
 	}

@@ -28,9 +28,8 @@ func thresholds(examples []Example, changes []network.Change, strong, possible [
 			}
 		}
 		slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.score, a.score) })
-		low := threshold(found, possible[c.Label], possible[c.Label], wantedPossible)
-		newPossible[c.Label] = low
-		newStrong[c.Label] = max(threshold(found, strong[c.Label], max(low, lowest(found)), wantedStrong), low)
+		newPossible[c.Label] = threshold(found, possible[c.Label], wantedPossible)
+		newStrong[c.Label] = max(threshold(found, strong[c.Label], wantedStrong), newPossible[c.Label])
 	}
 	return newStrong, newPossible
 }
@@ -74,25 +73,17 @@ type finding struct {
 	right bool
 }
 
-// lowest is the lowest score that was decided on, 1 when none was.
-func lowest(found []finding) float64 {
-	if len(found) == 0 {
-		return 1
-	}
-	return found[len(found)-1].score
-}
-
-// threshold is the lowest, not below a floor, from which on enough of the findings, which come by falling
-// score, are right, as the package comment says: the trained one, or one in hundredths.
-func threshold(found []finding, trained, floor, wanted float64) float64 {
+// threshold is the lowest from which on enough of the findings, which come by falling
+// score, are right, as the package comment says: the trained one, or one above it in
+// hundredths.
+func threshold(found []finding, trained, wanted float64) float64 {
 	const steps, slack = 100, 1e-9
 	tries := []float64{trained}
 	for step := 1; step < steps; step++ {
-		if t := float64(step) / steps; t >= floor {
+		if t := float64(step) / steps; t > trained {
 			tries = append(tries, t)
 		}
 	}
-	slices.Sort(tries)
 	for _, t := range tries {
 		n, right := 0, 0
 		for ; n < len(found) && found[n].score >= t; n++ {

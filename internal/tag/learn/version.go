@@ -61,7 +61,7 @@ func Learn(m *model.Model, studied []Studied, others []Other, current Version) (
 	}
 	v := None(m)
 	v.Reviews, v.Decisions, v.Documents = digestOf(studied), len(learnt), len(documents)
-	v.Changes = fit(learnt, hold, len(m.Labels))
+	v.Changes = fit(learnt, hold, m.Possible)
 	v.Strong, v.Possible = thresholds(learnt, v.Changes, m.Strong, m.Possible)
 	v.Pattern, v.Trusted = patterns(learnt, v)
 	v.Before, v.After = measure(held, heldOthers, current), measure(held, heldOthers, v)
