@@ -186,7 +186,7 @@ func (p *program) listVersions(m *model.Model) error {
 		return err
 	}
 	if !p.flags.json {
-		if err := p.printf("%s 0  %s\n", mark(inUse == 0), p.say.Say("het meegeleverde model, ", "the model that the program carries, ")+m.Version); err != nil {
+		if err := p.showCarried(m, inUse == 0); err != nil {
 			return err
 		}
 	}
@@ -196,6 +196,10 @@ func (p *program) listVersions(m *model.Model) error {
 		}
 	}
 	return nil
+}
+
+func (p *program) showCarried(m *model.Model, inUse bool) error {
+	return p.printf("%s 0  %s\n", mark(inUse), p.say.Say("het meegeleverde model, ", "the model that the program carries, ")+m.Version)
 }
 
 func mark(inUse bool) string {
@@ -239,6 +243,9 @@ func (p *program) goBack(m *model.Model, args []string) error {
 	line.InUse = true
 	if err := store.Use(n); err != nil {
 		return err
+	}
+	if n == 0 && !p.flags.json {
+		return p.showCarried(m, true)
 	}
 	return p.showVersion(line)
 }
