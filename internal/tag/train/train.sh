@@ -35,3 +35,8 @@ fi
 step "$work/heads.npz" refit "$work/bundle.npz" "$work" "$base" "$model/adapter.safetensors" "$model/heads.safetensors"
 step "$work/stack.npz" stack "$work/bundle.npz" "$work"
 "$python" -m trainer.export "$work/bundle.npz" "$work" "$base"
+step "$work/curve.json" curve "$work/bundle.npz" "$work"
+cd ../../..
+go run ./cmd/spoor eval tag --held-back --json internal/tag/train/documents >"$work/figures.json"
+cd internal/tag/train
+"$python" -m trainer.card "$work/figures.json" "$work"
