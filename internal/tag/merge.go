@@ -79,7 +79,10 @@ func (d *document) add(sentence int, o opinion, h head, w *Why) {
 	case f.Stance == evidence.Asserted && !o.asserted: // the pattern's word against the model's
 		f.Score, f.Strength = m.Pattern[o.label], trust(m.Trusted[o.label])
 	case f.Stance == evidence.Asserted && o.score >= m.Strong[o.label]:
-		f.Strength = evidence.Strong
+		if f.Strength = evidence.Strong; m.Doubt > 0 && h.leaflet >= m.Doubt {
+			f.Strength = evidence.Possible
+			decided += fmt.Sprintf("; not strong: the document may be a leaflet, %.2f", h.leaflet)
+		}
 	}
 	f.Quote = f.Of(s.page.Text)
 	w.Decided = decided

@@ -131,6 +131,10 @@ func TestPatternAndModelBecomeOneFinding(t *testing.T) {
 			`id-retention model general possible 0.90 "Het boekje lag al die tijd bij hem"`, "the document reads as a leaflet, 0.80",
 		},
 		{
+			"the model in what may be a leaflet", plainText, .9, .9, leaflet, func(s *model.Settings) { s.Leaflet, s.Doubt = .9, .5 },
+			`id-retention model asserted possible 0.90 "Het boekje lag al die tijd bij hem"`, "not strong: the document may be a leaflet, 0.80",
+		},
+		{
 			"both", hitText, .9, .9, sure, nil,
 			`id-retention both asserted strong 0.90 "baas heeft mijn paspoort"`, "no rule about the pattern applies",
 		},

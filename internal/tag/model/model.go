@@ -23,6 +23,8 @@
 //	  "leaflet": 0.7,             probability from which on a document is general as a whole
 //	  "leaflet_rule": 0,          how probable that must be where the rules call it a policy
 //	                              text or leaflet; 0: their word is enough
+//	  "doubt": 0.4,               probability of a leaflet from which on nothing in it is
+//	                              strong; 0: never
 //	  "overrule": 0.7,            probability from which on the stance head overrules a
 //	                              pattern that no rule calls other than asserted
 //	  "sure": 0.9,                probability of asserted from which on it overrules the rules
