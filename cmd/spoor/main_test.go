@@ -80,7 +80,8 @@ func place(from, to string) error {
 	return errors.Join(err, in.Close(), out.Close())
 }
 
-// clearSettings keeps the developer's own settings out of the tests.
+// clearSettings keeps the developer's own settings out of the tests, and the model, which
+// has tests of its own: what the others expect is what the patterns find.
 func clearSettings() error {
 	for _, v := range os.Environ() {
 		name, _, _ := strings.Cut(v, "=")
@@ -90,7 +91,7 @@ func clearSettings() error {
 			}
 		}
 	}
-	return errors.Join(os.Setenv("LC_ALL", "C.UTF-8"), os.Setenv("HOME", "/no-home"))
+	return errors.Join(os.Setenv("LC_ALL", "C.UTF-8"), os.Setenv("HOME", "/no-home"), os.Setenv("SPOOR_MODELS", withoutModel))
 }
 
 // answer is what a command said and how it ended.

@@ -25,10 +25,17 @@ type modelFile struct {
 	Version string `json:"version"`
 }
 
+// withoutModel is the setting of --models that leaves recognition to the patterns.
+const withoutModel = "none"
+
 // modelPlaces are the folders in which the base model is looked for, in this order: as
 // set, in the data folder, beside this program.
 func (p *program) modelPlaces() []string {
-	return []string{p.config.Models, p.config.ModelFolder(), beside("models")}
+	usual := []string{p.config.ModelFolder(), beside("models")}
+	if p.config.Models == withoutModel {
+		return usual
+	}
+	return append([]string{p.config.Models}, usual...)
 }
 
 func (p *program) modelsCommand() *cobra.Command {

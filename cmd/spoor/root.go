@@ -125,7 +125,7 @@ func (p *program) root() *cobra.Command {
 	})
 	f := root.PersistentFlags()
 	f.StringVar(&p.flags.data, "data", "", p.say.Say("map met de gegevens", "folder of the data")+" (SPOOR_DATA)")
-	f.StringVar(&p.flags.models, "models", "", p.say.Say("map met het model, dat signalen herkent", "folder of the model, which recognises signals")+" (SPOOR_MODELS)")
+	f.StringVar(&p.flags.models, "models", "", p.say.Say("map met het model, dat signalen herkent; 'none': alleen de patronen", "folder of the model, which recognises signals; 'none': the patterns alone")+" (SPOOR_MODELS)")
 	f.StringVar(&p.flags.config, "config", "", p.say.Say("bestand met instellingen", "file with settings")+" (DATA/spoor.yaml)")
 	f.StringVar(&p.flags.language, "lang", "", p.say.Say("taal van de meldingen: nl of en", "language of messages: nl or en")+" (SPOOR_LANGUAGE)")
 	f.BoolVar(&p.flags.json, "json", false, p.say.Say("één JSON-object per regel, voor programma's", "one JSON object a line, for programs"))

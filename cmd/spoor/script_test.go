@@ -36,6 +36,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("SPOOR_DATA", filepath.Join(e.WorkDir, "data"))
 			e.Setenv("LC_ALL", "C.UTF-8")
+			e.Setenv("SPOOR_MODELS", withoutModel)
 			e.Setenv("USER", "analist")
 			e.Setenv("PROGRAMS", filepath.Dir(programPath("spoor")))
 			return nil

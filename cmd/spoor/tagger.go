@@ -39,10 +39,11 @@ func (p *program) taggerWith(ctx context.Context, c *catalogue.Catalogue, m *mod
 	return tag.NewLearned(c, tag.Learned{Model: m, Base: l.base, Encoder: l.model, Guard: l.guard})
 }
 
-// encoderFor is the encoder of a model; nil without a model, or where its base is not
-// there, which is said in a line on standard error. Error kind: Cancelled.
+// encoderFor is the encoder of a model; nil without a model or where none is wanted, or
+// where its base is not there, which is said in a line on standard error. Error kind:
+// Cancelled.
 func (p *program) encoderFor(ctx context.Context, m *model.Model, undo *closers) (*learned, error) {
-	if m == nil {
+	if m == nil || p.config.Models == withoutModel {
 		return nil, nil //nolint:nilnil // no model is no mistake
 	}
 	l, err := p.openLearned(ctx, m.Adapter, undo)
