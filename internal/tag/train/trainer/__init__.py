@@ -4,10 +4,12 @@ Order of work (`make train`, or `python -m trainer` for one step at a time):
 
     corpus     annotated documents, passages and ordinary sentences -> sentences
     bundle     the same as numbers, with the part of the base model that they need
-    tune       low-rank adapters, label and stance heads (also per fold)
-    stack      the document reader on what the folds say of sentences they never saw
-    calibrate  scores that are probabilities, thresholds for strong and possible
-    export     internal/tag/model: adapter, heads, precedents, thresholds, card
+    tune       low-rank adapters of the encoder (hours); adapter puts them into the model
+    refit      label and stance heads on the product's own features, for each fold and whole
+    stack      the document reader on what the folds say of sentences they never saw, and
+               scores that are probabilities
+    export     internal/tag/model: heads, precedents, thresholds
+    curve, card  the learning curve; CARD.md from what `spoor eval tag` measured
 
 The same data, seed and processor give the same files. Nothing here runs in the
 product: it reads the exported files in Go.

@@ -99,7 +99,7 @@ def threshold(score, truth, precision):
 
 
 def settings(bundle, stacked, base_file, version):
-    truth, mentioned, stance = bundle.targets(stacked["which"])
+    truth, _, _ = bundle.targets(stacked["which"])
     score = stacked["score"]
     return {
         "version": version, "base": digest_of(base_file), "files": {},

@@ -4,8 +4,9 @@
 
 Minutes instead of hours: the product itself computes the features, and heads are linear
 fits. Written are features.bin, foldN-said.npz for trainer.stack, heads.npz for
-trainer.export, and held-said.npz, what is said of the sentences that are held back. heads.safetensors gives the standardisation (mu, isd) that the adapter was tuned
-with. The adapter saw the documents of some authors (corpus.TUNED_AUTHORS): what the folds
+trainer.export, and held-said.npz, what is said of the sentences that are held back.
+heads.safetensors gives the standardisation (mu, isd) that the adapter was tuned with. The
+adapter saw the documents of some authors (corpus.TUNED_AUTHORS): what the folds
 say of those flatters a little, and calibration leaves them out (trainer.stack).
 """
 import json
