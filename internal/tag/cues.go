@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 
@@ -28,9 +29,10 @@ const (
 	cueNarrative
 	cueCharge
 	cueLeaflet
-	cueToWit  // "te weten", which with several "en/of" makes a charge
-	cueAndOr  // "en/of"
-	cueNumber // how many kinds there are
+	cueToWit   // "te weten", which with several "en/of" makes a charge
+	cueAndOr   // "en/of"
+	cueNegator // any word that negates, wherever it stands
+	cueNumber  // how many kinds there are
 )
 
 // cueFile is the shape of cues.yaml.
@@ -67,7 +69,7 @@ func readCues(c *catalogue.Catalogue, rules contextRules) (map[string]*pattern.M
 			lists.Denied = append(lists.Denied, rules.denials...)
 		}
 		l := c.CueLexicon(language)
-		l.Rules = cueRules(c.Cues[language], lists)
+		l.Rules = cueRules(c.Cues[language], slices.Concat(l.Negators, lists.Negation, lists.NegatedAfter), lists)
 		m, err := pattern.Compile(l)
 		if err != nil {
 			return nil, fmt.Errorf("cues: %w", err)
@@ -78,7 +80,7 @@ func readCues(c *catalogue.Catalogue, rules contextRules) (map[string]*pattern.M
 }
 
 // cueRules has one rule for each cue, in the order of the constants.
-func cueRules(general []string, l cueLists) []pattern.Rule {
+func cueRules(general, negators []string, l cueLists) []pattern.Rule {
 	rules := make([]pattern.Rule, cueNumber)
 	rules[cueGeneral] = pattern.Rule{Name: "general", Patterns: general}
 	rules[cueDenied] = pattern.Rule{Name: "denied", Patterns: l.Denied, Exclusions: l.Affirmed}
@@ -92,5 +94,6 @@ func cueRules(general []string, l cueLists) []pattern.Rule {
 	rules[cueLeaflet] = pattern.Rule{Name: "leaflet", Patterns: l.Leaflet}
 	rules[cueToWit] = pattern.Rule{Name: "to wit", Patterns: []string{"te weten"}}
 	rules[cueAndOr] = pattern.Rule{Name: "and/or", Patterns: []string{"en of"}}
+	rules[cueNegator] = pattern.Rule{Name: "negator", Patterns: negators}
 	return rules
 }

@@ -53,7 +53,8 @@
 //     one: asked; it denies, contests, says not proven: denied. Each can be switched off in
 //     the model's data, where it does more harm than good; instructive text and questions
 //     give way to a stance head that is sure of asserted (threshold "sure")
-//  5. asserted where the score says so, else that of the stance head
+//  5. asserted where the score says so, else that of the stance head; but negated only
+//     where a word of the sentence negates, and asserted where none does
 //
 // What is not asserted is never strong. When only the pattern asserts and the model does
 // not, the score is the share of right ones that was measured for that indicator's

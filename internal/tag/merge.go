@@ -76,7 +76,7 @@ func (d *document) add(sentence int, o opinion, h head, w *Why) {
 	switch {
 	case f.Stance != evidence.Asserted && !o.asserted:
 		f.Score = o.mention
-	case f.Stance == evidence.Asserted && !o.asserted: // the pattern's word against the model's
+	case f.Stance == evidence.Asserted && !o.asserted && own != nil: // the pattern's word against the model's
 		f.Score, f.Strength = m.Pattern[o.label], trust(m.Trusted[o.label])
 	case f.Stance == evidence.Asserted && o.score >= m.Strong[o.label]:
 		if f.Strength = evidence.Strong; m.Doubt > 0 && h.leaflet >= m.Doubt {
@@ -157,6 +157,9 @@ func (d *document) stance(s *sentence, span evidence.Span, o opinion, h head, ow
 	}
 	if o.asserted {
 		return evidence.Asserted, fmt.Sprintf("no rule applies; the stance head says %s, %.2f", head, p)
+	}
+	if head == evidence.Negated && !d.negates(s) {
+		return evidence.Asserted, fmt.Sprintf("the stance head says negated, %.2f, and no word of the sentence negates", p)
 	}
 	return head, fmt.Sprintf("the stance head, %.2f", p)
 }

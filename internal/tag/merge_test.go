@@ -87,8 +87,16 @@ func TestPatternAndModelBecomeOneFinding(t *testing.T) {
 		{"the model alone, possible", plainText, .5, .9, sure, nil, `id-retention model asserted possible 0.50 "Het boekje lag al die tijd bij hem"`, ""},
 		{"the model alone, too weak", plainText, .39, .9, sure, nil, "", ""},
 		{
-			"the model mentions it in another stance", plainText, .1, .6, says(.2, .6, .1, .1), nil,
-			`id-retention model negated possible 0.60 "Het boekje lag al die tijd bij hem"`, "negated: the stance head, 0.60",
+			"the model mentions it and takes it for negated", "Het boekje lag nooit bij hem.", .1, .6, says(.2, .6, .1, .1), nil,
+			`id-retention model negated possible 0.60 "Het boekje lag nooit bij hem"`, "negated: the stance head, 0.60",
+		},
+		{
+			"the model takes for negated what no word negates", plainText, .1, .6, says(.2, .6, .1, .1), nil,
+			`id-retention model asserted possible 0.10 "Het boekje lag al die tijd bij hem"`, "no word of the sentence negates",
+		},
+		{
+			"the model mentions it in general", plainText, .1, .6, says(.2, .1, .1, .6), nil,
+			`id-retention model general possible 0.60 "Het boekje lag al die tijd bij hem"`, "general: the stance head, 0.60",
 		},
 		{"the model hardly mentions it", plainText, .1, .4, says(.2, .6, .1, .1), nil, "", ""},
 		{

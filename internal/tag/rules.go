@@ -28,6 +28,15 @@ func rules() []rule {
 	}
 }
 
+// negates reports whether a sentence holds a word that negates, in any language that it is
+// read in; where no wording is known it may.
+func (d *document) negates(s *sentence) bool {
+	h := hit{Hit: pattern.Hit{Span: s.Span, Unit: s.Span}, vague: true}
+	return slices.ContainsFunc(d.scenes[s.page], func(scene *scene) bool {
+		return scene.language == "" || len(scene.near(h, cueNegator)) > 0
+	})
+}
+
 // ruled holds a span of a sentence against the rules, but for those that are off, and
 // gives the stance of the first that applies and why; asserted when none does. asserted is
 // what the stance head gives to that.
