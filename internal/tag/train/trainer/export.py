@@ -14,7 +14,7 @@ import sys
 
 import numpy as np
 
-from . import base, corpus, figures, stack
+from . import base, corpus, figures, safetensors, stack
 from .bundle import Bundle
 
 MODEL = os.path.abspath(os.path.join(corpus.ROOT, "..", "model"))
@@ -22,21 +22,6 @@ MODEL = os.path.abspath(os.path.join(corpus.ROOT, "..", "model"))
 STRONG, POSSIBLE = 0.83, 0.48
 WIDTH = 192  # of precedents: what projecting them costs, and saves, is in the card
 SILENT = 3  # of sentences without a label one in so many is a precedent
-
-
-def safetensors(tensors):
-    """The bytes of a safetensors file (huggingface.co/docs/safetensors)."""
-    kinds = {"float32": "F32", "float16": "F16"}
-    head, at, parts = {}, 0, []
-    for name, value in sorted(tensors.items()):
-        value = np.ascontiguousarray(value)
-        data = value.astype(value.dtype.newbyteorder("<")).tobytes()
-        head[name] = {"dtype": kinds[str(value.dtype)], "shape": list(value.shape), "data_offsets": [at, at + len(data)]}
-        at += len(data)
-        parts.append(data)
-    text = json.dumps(head, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    return len(text).to_bytes(8, "little") + text + b"".join(parts)
 
 
 def heads(tuned, stacked):
@@ -50,7 +35,7 @@ def heads(tuned, stacked):
     for name in stacked.files:
         if name.startswith("reader_") and name[len("reader_") :] not in ("ua", "uc", "ub"):
             out["reader." + name[len("reader_") :]] = stacked[name]
-    return safetensors({k: np.asarray(v, np.float32) for k, v in out.items()})
+    return safetensors.data({k: np.asarray(v, np.float32) for k, v in out.items()})
 
 
 def go(arguments, lines):
@@ -77,7 +62,7 @@ def precedents(folder, model, bundle, sentences, known):
     which = kept(bundle)
     p, mean = projection(known[~bundle.held])
     with open(f"{folder}/vote.safetensors", "wb") as f:
-        f.write(safetensors({"vote.p": p.astype(np.float32), "vote.mean": mean.astype(np.float32)}))
+        f.write(safetensors.data({"vote.p": p.astype(np.float32), "vote.mean": mean.astype(np.float32)}))
     known[which].astype("<f4").tofile(f"{folder}/known.bin")
     lines = []
     for i in which:

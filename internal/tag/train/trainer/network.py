@@ -9,16 +9,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from .base import HIDDEN, LAYERS, MATRICES
+from .base import HIDDEN, MATRICES
 
-ROWS, ROW, SLOTS = 16, 256, 24
+ROWS, ROW, SLOTS = 64, 64, 12
 CAPACITY = ROWS * SLOTS
 HEADS = 12
-
-
-def precision():
-    """Half-precision products where the processor is made for them."""
-    return jnp.float32 if jax.default_backend() == "cpu" else jnp.bfloat16
 
 
 def norm(x, weight, bias):
@@ -36,49 +31,46 @@ def init_adapters(rng, layers, rank):
     """b·a is 0 at first: a [layer, rank, in] random, b [layer, out, rank] zero."""
     out = {}
     for name in MATRICES:
-        _, rows, columns = layers[name].shape
-        a = rng.standard_normal((LAYERS, rank, columns)) / np.sqrt(columns)
-        out[name] = (jnp.asarray(a, jnp.float32), jnp.zeros((LAYERS, rows, rank)))
+        count, rows, columns = layers[name].shape
+        a = rng.standard_normal((count, rank, columns)) / np.sqrt(columns)
+        out[name] = (jnp.asarray(a, jnp.float32), jnp.zeros((count, rows, rank)))
     return out
 
 
-def merged(layers, adapters):
-    """The layers with every matrix W replaced by W + b·a."""
-    changed = {m: layers[m] + jnp.einsum("lor,lri->loi", b, a) for m, (a, b) in adapters.items()}
-    return {**layers, **changed}
+def embedded(embedding, batch):
+    """What the first layer takes, [ROWS, ROW, HIDDEN]."""
+    x = embedding["words"][batch["ids"]] + embedding["positions"][batch["position"]]
+    return norm(x, embedding["norm_w"], embedding["norm_b"])
 
 
-def hidden(embedding, layers, batch, rate=0.0, key=None):
-    """Hidden states [ROWS, ROW, HIDDEN] of a packed batch."""
-    half = precision()
-
-    def product(x, w, b):
-        return (x.astype(half) @ w.T.astype(half)).astype(jnp.float32) + b
-
+def through(x, layers, batch, adapters=None, rate=0.0, key=None):
+    """x after some layers; with adapters every matrix W is W + b·a."""
     own = batch["sentence"]
     same = (own[:, :, None] == own[:, None, :]) & (own >= 0)[:, None, :]
     mask = jnp.where(same, 0.0, -1e9)[:, None]
-    x = embedding["words"][batch["ids"]] + embedding["positions"][batch["position"]]
-    x = norm(x, embedding["norm_w"], embedding["norm_b"])
     rows, length, _ = x.shape
 
-    def layer(carry, w):
-        x, key = carry
-        first = second = None
-        if key is not None:
-            key, first, second = jax.random.split(key, 3)
-        q, k, v = (product(x, w[n], w[n + "b"]).reshape(rows, length, HEADS, -1).transpose(0, 2, 1, 3) for n in "qkv")
-        score = (q.astype(half) @ k.transpose(0, 1, 3, 2).astype(half)).astype(jnp.float32)
-        weight = jax.nn.softmax(score / np.sqrt(HIDDEN // HEADS) + mask, -1)
-        mixed = (weight.astype(half) @ v.astype(half)).astype(jnp.float32).transpose(0, 2, 1, 3)
-        mixed = mixed.reshape(rows, length, HIDDEN)
-        x = norm(x + dropped(product(mixed, w["o"], w["ob"]), rate, first), w["l1w"], w["l1b"])
-        inner = jax.nn.gelu(product(x, w["fi"], w["fib"]), approximate=False)
-        x = norm(x + dropped(product(inner, w["fo"], w["fob"]), rate, second), w["l2w"], w["l2b"])
-        return (x, key), None
+    def layer(x, w, change, keys):
+        def product(x, name):
+            y = x @ w[name].T + w[name + "b"]
+            if change is None:
+                return y
+            a, b = change[name]
+            return y + (x @ a.T) @ b.T
 
-    (x, _), _ = jax.lax.scan(layer, (x, key), layers)
-    return x
+        q, k, v = (product(x, n).reshape(rows, length, HEADS, -1).transpose(0, 2, 1, 3) for n in "qkv")
+        weight = jax.nn.softmax(q @ k.transpose(0, 1, 3, 2) / np.sqrt(HIDDEN // HEADS) + mask, -1)
+        mixed = (weight @ v).transpose(0, 2, 1, 3).reshape(rows * length, HIDDEN)
+        x = norm(x + dropped(product(mixed, "o"), rate, keys[0]), w["l1w"], w["l1b"])
+        inner = jax.nn.gelu(product(x, "fi"), approximate=False)
+        return norm(x + dropped(product(inner, "fo"), rate, keys[1]), w["l2w"], w["l2b"])
+
+    x = x.reshape(rows * length, HIDDEN)
+    for i in range(layers["q"].shape[0]):
+        keys = (None, None) if key is None else jax.random.split(jax.random.fold_in(key, i))
+        change = None if adapters is None else {n: (a[i], b[i]) for n, (a, b) in adapters.items()}
+        x = layer(x, {n: v[i] for n, v in layers.items()}, change, keys)
+    return x.reshape(rows, length, HIDDEN)
 
 
 def pooled(x, slot):
@@ -91,8 +83,9 @@ def pooled(x, slot):
 
 def forward(model, constants, batch, rate=0.0, key=None):
     """Standardised hidden states, features, label logits and stance logits, membership."""
-    layers = merged(constants["layers"], model["adapters"])
-    h = hidden(constants["embedding"], layers, batch, rate, key)
+    x = through(embedded(constants["embedding"], batch), constants["lower"], batch)
+    x = dropped(jax.lax.stop_gradient(x), rate / 2, key)
+    h = through(x, constants["upper"], batch, model["adapters"], rate, key)
     h = (h - constants["mean"]) * constants["scale"]
     feature, members = pooled(h, batch["slot"])
     labels = feature @ model["label_w"] + model["label_b"]

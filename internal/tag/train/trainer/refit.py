@@ -9,40 +9,15 @@ heads.safetensors gives the standardisation (mu, isd) that the adapter was tuned
 adapter saw the documents of some authors (corpus.TUNED_AUTHORS): what the folds
 say of those flatters a little, and calibration leaves them out (trainer.stack).
 """
-import json
-import os
-import subprocess
 import sys
 
 import numpy as np
 
-from . import base, corpus, figures, tune, votes
+from . import corpus, features, figures, safetensors, tune, votes
 from .bundle import Bundle
 
-
-def tensors(path):
-    """The arrays of a safetensors file."""
-    with open(path, "rb") as f:
-        data = f.read()
-    size = int.from_bytes(data[:8], "little")
-    kinds = {"F16": "<f2", "F32": "<f4"}
-    out = {}
-    for name, t in json.loads(data[8 : 8 + size]).items():
-        if name != "__metadata__":
-            start, end = t["data_offsets"]
-            out[name] = np.frombuffer(data[8 + size :][start:end], kinds[t["dtype"]]).reshape(t["shape"])
-    return out
-
-
-def features(path, base_file, adapter, heads, sentences):
-    """Features of every sentence, kept in a file for the next time."""
-    if not os.path.exists(path):
-        lines = "\n".join(json.dumps({"id": str(i), "text": s.text}) for i, s in enumerate(sentences))
-        command = ["go", "run", "../features", "--base", base_file, "--adapter", adapter, "--heads", heads]
-        data = subprocess.run(command, input=lines.encode(), capture_output=True, check=True, cwd=os.path.dirname(__file__)).stdout
-        with open(path, "wb") as f:
-            f.write(data)
-    return np.fromfile(path, "<f4").reshape(len(sentences), base.HIDDEN)
+FOLDS = 5
+PREDICTED = ("labels", "stance", "vote", "vote_any", "nearest")
 
 
 def heads_of(bundle, known, which):
@@ -69,11 +44,11 @@ def said(bundle, known, model, which, scored):
 
 def run(bundle_file, folder, base_file, adapter, heads):
     bundle, sentences = Bundle(bundle_file), corpus.everything()
-    known = features(f"{folder}/features.bin", base_file, adapter, heads, sentences)
+    known = features.of(f"{folder}/features.bin", base_file, adapter, heads, sentences)
     names = bundle.arrays["document_names"]
-    fold = np.array([tune.dealt(str(n), "fold ", tune.FOLDS) for n in names])[bundle.document]
+    fold = np.array([tune.dealt(str(n), "fold ", FOLDS) for n in names])[bundle.document]
     own = bundle.source == 0
-    for k in [*range(tune.FOLDS), None]:
+    for k in [*range(FOLDS), None]:
         scored = own & (bundle.held if k is None else ~bundle.held & (fold == k))
         which, scored = np.flatnonzero(~bundle.held & ~scored), np.flatnonzero(scored)
         model = heads_of(bundle, known, which)
@@ -81,7 +56,7 @@ def run(bundle_file, folder, base_file, adapter, heads):
         name = "held" if k is None else f"fold{k}"
         np.savez_compressed(f"{folder}/{name}-said.npz", which=scored, **{n: v.astype(np.float16) for n, v in out.items()})
         print(f"{name}: {figures.line(bundle, scored, out)}", flush=True)
-    standard = tensors(heads)
+    standard = safetensors.tensors(heads)
     np.savez_compressed(f"{folder}/heads.npz", mean=standard["mu"], scale=standard["isd"], **{k: np.asarray(v) for k, v in model.items()})
 
 

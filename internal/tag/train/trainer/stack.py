@@ -19,7 +19,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from . import corpus, figures, reader, tune
+from . import corpus, figures, reader, refit, tune
 from .bundle import Bundle
 
 QUARTERS = 4
@@ -27,10 +27,10 @@ QUARTERS = 4
 
 def folded(bundle, folder):
     """What the folds say of the sentences of the training documents, in order."""
-    parts = [np.load(f"{folder}/fold{i}-said.npz") for i in range(tune.FOLDS)]
+    parts = [np.load(f"{folder}/fold{i}-said.npz") for i in range(refit.FOLDS)]
     which = np.concatenate([p["which"] for p in parts])
     order = np.argsort(which)
-    said = {k: np.concatenate([p[k] for p in parts])[order].astype(np.float32) for k in tune.PREDICTED}
+    said = {k: np.concatenate([p[k] for p in parts])[order].astype(np.float32) for k in refit.PREDICTED}
     return which[order], said
 
 
