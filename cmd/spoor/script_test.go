@@ -60,7 +60,7 @@ func TestScripts(t *testing.T) {
 			"free":   scriptFree,
 			"page":   scriptPage,
 			"locked": scriptLocked, "nowhere": scriptNowhere, "scanned": scriptScanned,
-			"model": scriptModel, "wheel": scriptWheel,
+			"model": scriptModel, "wheel": scriptWheel, "explained": scriptExplained,
 			"filled": func(ts *testscript.TestScript, _ bool, _ []string) {
 				from, err := filled()
 				ts.Check(err)
