@@ -190,25 +190,31 @@ func (p *program) openDocuments(ctx context.Context, undo *closers) (*inquiry.Se
 	return inquiry.New(deps), nil
 }
 
-// openArchive opens ledger and object store for reading.
+// openArchive is what every way to ask for documents reads: ledger and object store.
 func (p *program) openArchive(ctx context.Context, undo *closers) (inquiry.Deps, error) {
-	if err := p.hasData(); err != nil {
-		return inquiry.Deps{}, err
-	}
-	book, err := p.openLedger(ctx)
-	if err != nil {
-		return inquiry.Deps{}, err
-	}
-	undo.add(book.Close)
-	conn, err := p.connect(ctx, engine.Options{OnlyS3: true}, undo)
-	if err != nil {
-		return inquiry.Deps{}, err
-	}
-	store, err := p.openObjects(ctx, conn)
+	book, store, err := p.openRecords(ctx, undo)
 	if err != nil {
 		return inquiry.Deps{}, err
 	}
 	return inquiry.Deps{Book: book, Objects: store, IDs: entity.New(), Log: p.log}, nil
+}
+
+// openRecords opens ledger and object store of a data folder that is there.
+func (p *program) openRecords(ctx context.Context, undo *closers) (*sqlledger.Ledger, *s3objects.Store, error) {
+	if err := p.hasData(); err != nil {
+		return nil, nil, err
+	}
+	book, err := p.openLedger(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	undo.add(book.Close)
+	conn, err := p.connect(ctx, engine.Options{OnlyS3: true}, undo)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := p.openObjects(ctx, conn)
+	return book, store, err
 }
 
 // newInquiry completes what every way to ask has.

@@ -96,15 +96,10 @@ func (f learnFlags) check(args []string) error {
 }
 
 func (p *program) learn(ctx context.Context, m *model.Model, f learnFlags, undo *closers) error {
-	deps, err := p.openArchive(ctx, undo)
+	book, store, err := p.openRecords(ctx, undo)
 	if err != nil {
 		return err
 	}
-	book, err := p.openLedger(ctx)
-	if err != nil {
-		return err
-	}
-	undo.add(book.Close)
 	t, err := p.taggersWith(ctx, m, book, undo)
 	if err != nil {
 		return err
@@ -112,7 +107,7 @@ func (p *program) learn(ctx context.Context, m *model.Model, f learnFlags, undo 
 	if t.shipped == nil { // said why
 		return evidence.E(evidence.Missing, "find the model", "", nil)
 	}
-	s := studying{taggers: t, rows: book.Document, pages: pagestore.New(deps.Objects)}
+	s := studying{taggers: t, rows: book.Document, pages: pagestore.New(store)}
 	all, err := s.all(ctx)
 	if err != nil {
 		return err

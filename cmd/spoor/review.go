@@ -104,17 +104,11 @@ func knownIndicator(id evidence.Indicator) error {
 }
 
 func (p *program) review(ctx context.Context, o review.Order, undo *closers) error {
-	deps, err := p.openArchive(ctx, undo)
+	book, store, err := p.openRecords(ctx, undo)
 	if err != nil {
 		return err
 	}
-	book, err := p.openLedger(ctx)
-	if err != nil {
-		return err
-	}
-	undo.add(book.Close)
-	asker := p.asker()
-	got, at, err := review.New(book, deps.Objects).Decide(ctx, review.Reviewer(asker), o)
+	got, at, err := review.New(book, store).Decide(ctx, review.Reviewer(p.asker()), o)
 	if err != nil {
 		return err
 	}
