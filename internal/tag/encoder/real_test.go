@@ -7,15 +7,25 @@ import (
 	"testing"
 )
 
-// readReal reads the real base model once. It is found where SPOOR_MODELS says, or
-// where `make setup-test` puts it.
-var readReal = sync.OnceValue(func() []byte {
+// realPath is where the real base model is: where SPOOR_MODELS says, or where
+// `make setup-test` puts it. Empty: nowhere.
+func realPath() string {
 	for _, dir := range []string{os.Getenv("SPOOR_MODELS"), "../../../data/models", "../../../bin/models"} {
-		if data, err := os.ReadFile(filepath.Join(dir, "e5-small-q4.bin")); err == nil {
-			return data
+		path := filepath.Join(dir, "e5-small-q4.bin")
+		if _, err := os.Stat(path); err == nil {
+			return path
 		}
 	}
-	return nil
+	return ""
+}
+
+// readReal reads the real base model once; nil when it is not there.
+var readReal = sync.OnceValue(func() []byte {
+	data, err := os.ReadFile(realPath())
+	if err != nil {
+		return nil
+	}
+	return data
 })
 
 // buildReal is the real base model's weights file, without an adapter.

@@ -13,12 +13,13 @@ import (
 
 // BenchmarkEncode prints the processor time for a sentence of 20 tokens, those of
 // beginning and end among them, on average and at best (others may be using the
-// machine's caches), and how many times less that is than with plain Go:
+// machine's caches), and how many times less that is than with plain Go and with ONNX
+// Runtime, where a Python has that (see timeONNX):
 //
 //	go test -run '^$' -bench Encode ./internal/tag/encoder
 func BenchmarkEncode(b *testing.B) {
 	m := realModel(b)
-	plain := map[int]float64{}
+	plain, onnx := map[int]float64{}, timeONNX(b, m.base, 1, 16)
 	for i := len(Kernels()) - 1; i >= 0; i-- {
 		name := Kernels()[i]
 		for _, batch := range []int{1, 16} {
@@ -46,6 +47,9 @@ func BenchmarkEncode(b *testing.B) {
 				}
 				if plain[batch] > 0 {
 					b.ReportMetric(plain[batch]/ms, "times-plain")
+				}
+				if onnx[batch] > 0 {
+					b.ReportMetric(onnx[batch]/ms, "times-onnx-int8")
 				}
 			})
 		}
