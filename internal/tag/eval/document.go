@@ -9,8 +9,8 @@
 // mentions, by kind. It is pure: documents come in as text, a table comes out, the
 // same for the same documents in the same order. It prints nothing.
 //
-// The format: a header of "key: value" lines (id, lang, genre, on_topic), a line
-// with ---, then text in which [[indicator|words]] marks an asserted passage,
+// The format: a header of "key: value" lines (id, lang, genre, on_topic, and
+// "identifiers: unmarked" where nobody looked for identifiers), a line with ---, then text in which [[indicator|words]] marks an asserted passage,
 // [[indicator!neg|...]], !ask and !gen a negated, asked and general one, and
 // {{kind|surface|normal form}} an identifier. Marks may nest.
 package eval
@@ -35,6 +35,8 @@ type Document struct {
 	Text     string
 	Passages []Passage // by where they end
 	Entities []Entity
+	// Unmarked says that nobody looked for identifiers: the document tells nothing of them.
+	Unmarked bool
 }
 
 // Passage is a stretch of text that a person marked with an indicator.
@@ -79,7 +81,8 @@ func Parse(r io.Reader) (Document, error) {
 
 func header(head string) (Document, error) {
 	var d Document
-	fields := map[string]*string{"id": &d.ID, "lang": &d.Language, "genre": &d.Genre, "on_topic": &d.OnTopic}
+	var identifiers string
+	fields := map[string]*string{"id": &d.ID, "lang": &d.Language, "genre": &d.Genre, "on_topic": &d.OnTopic, "identifiers": &identifiers}
 	for line := range strings.Lines(head) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ":")
 		field, ok := fields[key]
@@ -87,6 +90,10 @@ func header(head string) (Document, error) {
 			return d, fmt.Errorf("unknown header line %q", line)
 		}
 		*field = strings.TrimSpace(value)
+	}
+	d.Unmarked = identifiers == "unmarked"
+	if identifiers != "" && !d.Unmarked {
+		return d, fmt.Errorf("identifiers: %q is not \"unmarked\"", identifiers)
 	}
 	if d.ID == "" || d.Language == "" {
 		return d, errors.New("the header lacks id or lang")

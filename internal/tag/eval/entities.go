@@ -31,8 +31,9 @@ func (f EntityFigures) MarshalJSON() ([]byte, error) {
 	}{f.Figures, f.Exact, f.Normal})
 }
 
-// Entities measures a recogniser.
+// Entities measures a recogniser, on the documents in which identifiers are marked.
 func Entities(docs []Document, recognise func([]evidence.Page) []evidence.Mention) EntityTable {
+	docs = slices.DeleteFunc(slices.Clone(docs), func(d Document) bool { return d.Unmarked })
 	rows := map[evidence.MentionKind]*EntityFigures{}
 	for _, d := range docs {
 		for _, e := range d.Entities {

@@ -42,6 +42,7 @@ func TestParseRefusesBrokenMarkup(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"no header", "text", "no line ---"},
 		{"an unknown header line", "colour: red\n---\n", "unknown header line"},
+		{"identifiers neither marked nor unmarked", "id: x\nlang: nl\nidentifiers: some\n---\n", `identifiers: "some"`},
 		{"no id", "lang: nl\n---\n", "lacks id or lang"},
 		{"a mark that is not closed", head + "[[a|b", "[[a is not closed"},
 		{"a close too many", head + "a]]", "]] closes nothing"},
@@ -58,6 +59,22 @@ func TestParseRefusesBrokenMarkup(t *testing.T) {
 				t.Errorf("%q: got %v, want %q of kind invalid", test.text, err, test.want)
 			}
 		})
+	}
+}
+
+func TestDocumentsWithoutMarkedIdentifiersSayNothingOfThem(t *testing.T) {
+	text := "id: x-002\nlang: nl\ngenre: tip\non_topic: yes\nidentifiers: unmarked\n---\nBel 06-12345678.\n"
+	docs := []eval.Document{parse(t, "Bel {{phone|06-12345678|+31612345678}}.\n")}
+	d, err := eval.Parse(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := eval.Entities(append(docs, d), func(p []evidence.Page) []evidence.Mention {
+		start := strings.Index(p[0].Text, "06")
+		return []evidence.Mention{{Kind: evidence.Phone, Page: 1, Normal: "+31612345678", Valid: true, Span: evidence.Span{Start: start, End: start + 11}}}
+	})
+	if got.Documents != 1 || got.All.Found != 1 || got.All.Right != 1 {
+		t.Errorf("got %d documents, %d mentions, %d right; want 1 of each", got.Documents, got.All.Found, got.All.Right)
 	}
 }
 
