@@ -26,8 +26,17 @@ import (
 // The tests of this file run the real base model under heads of random numbers: what
 // holds then holds for any model. The real one is measured by `spoor eval tag`.
 
-// openBase is the real base model and its encoder, opened once.
+// openBase is the real base model and its encoder with a random adapter, opened once.
 var openBase = sync.OnceValues(func() (Learned, error) {
+	files, err := modeltest.Files([]evidence.Indicator{"any"}, 0)
+	if err != nil {
+		return Learned{}, err
+	}
+	return openEncoder(files.Adapter)
+})
+
+// openEncoder is the real base model and its encoder with an adapter.
+func openEncoder(adapterFile []byte) (Learned, error) {
 	var data []byte
 	for _, dir := range []string{os.Getenv("SPOOR_MODELS"), "../../data/models", "../../bin/models"} {
 		if d, err := os.ReadFile(filepath.Join(dir, "e5-small-q4.bin")); err == nil {
@@ -42,11 +51,7 @@ var openBase = sync.OnceValues(func() (Learned, error) {
 	if err != nil {
 		return Learned{}, err
 	}
-	files, err := modeltest.Files([]evidence.Indicator{"any"}, 0)
-	if err != nil {
-		return Learned{}, err
-	}
-	adapter, err := encoder.ParseAdapter(files.Adapter)
+	adapter, err := encoder.ParseAdapter(adapterFile)
 	if err != nil {
 		return Learned{}, err
 	}
@@ -56,7 +61,7 @@ var openBase = sync.OnceValues(func() (Learned, error) {
 	}
 	enc, err := encoder.Open(base, weights.Bytes())
 	return Learned{Base: base, Encoder: enc}, err
-})
+}
 
 // randomModel finds something everywhere. entries is the number of its precedents.
 func randomModel(t testing.TB, c *catalogue.Catalogue, entries int) *model.Model {

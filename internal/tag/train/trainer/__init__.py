@@ -9,6 +9,7 @@ Order of work (`make train`, or `python -m trainer` for one step at a time):
     stack      the document reader on what the folds say of sentences they never saw, and
                scores that are probabilities
     export     internal/tag/model: heads, precedents, thresholds
+    golden     scores by the trainer's arithmetic, which a test compares the product's with
     curve, card  the learning curve; CARD.md from what `spoor eval tag` measured
 
 The same data, seed and processor give the same files. Nothing here runs in the
