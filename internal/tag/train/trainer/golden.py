@@ -9,10 +9,6 @@ either gives at least LEAST: one in floating point throughout, as the encoder is
 one with the encoder's weights and states and the vectors that precedents are compared by
 in whole numbers, as the product has them, and the trainer too since it takes its features
 from there (internal/tag/encoder/testdata/reference.py is that arithmetic in Python).
-
-Both let the precedents of the model vote. In trainer.refit every sentence votes, and by
-its whole feature: what trainer.export saves by leaving out silent sentences and directions
-is not measured here.
 """
 import hashlib
 import itertools

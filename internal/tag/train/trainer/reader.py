@@ -3,7 +3,8 @@
 It sees, of every sentence, its feature, what heads and precedents make of it, whether a
 pattern of the catalogue hit, and how it is written. It is trained on what the folds' heads
 and precedents say of sentences that they never saw, which is how sentences look to the
-product. internal/tag/network does the same arithmetic.
+product; and, with less weight, on single passages and ordinary sentences, as documents of
+one sentence. internal/tag/network does the same arithmetic.
 """
 import jax
 import jax.numpy as jnp
@@ -12,6 +13,7 @@ import optax
 
 WINDOW, WIDTH, LAYERS, HEADS = 8, 128, 2, 4
 LONGEST = 96  # sentences of a document that are read at once
+SINGLES, SINGLE_WEIGHT = 64, 0.15  # documents of one sentence in a batch, and what they weigh beside the others
 TOPICS = 3
 _QUOTES = set("\"\u201c\u201d\u201e\u00ab\u00bb'\u2019")
 _BULLETS = (">", "-", "\u2013", "\u2022", "*")
@@ -110,58 +112,71 @@ def forward(model, x, filled, rate=0.0, key=None):
 def _loss(model, batch, key):
     z, stance, topic = forward(model, batch["x"], batch["filled"], 0.3, key)
     each = jnp.maximum(z, 0) - z * batch["asserted"] + jnp.log1p(jnp.exp(-jnp.abs(z)))
-    total = (each * batch["filled"][..., None]).sum() / batch["filled"].sum()
+    total = (each * batch["filled"][..., None]).sum() / (batch["filled"].sum() + 1e-6)
     known = batch["stance"] >= 0
     right = jnp.take_along_axis(jax.nn.log_softmax(stance), jnp.maximum(batch["stance"], 0)[..., None], -1)[..., 0]
     total += 0.2 * jnp.where(known, -right, 0).sum() / (known.sum() + 1)
-    return total + 0.1 * -jnp.take_along_axis(jax.nn.log_softmax(topic), batch["topic"][:, None], 1).mean()
+    told = -jnp.take_along_axis(jax.nn.log_softmax(topic), batch["topic"][:, None], 1)[:, 0]
+    return total + 0.1 * (told * batch["whole"]).sum() / (batch["whole"].sum() + 1)
 
 
 class Documents:
-    """Sentences of documents, cut into readings of LONGEST at most."""
+    """Sentences of documents, cut into readings of LONGEST at most.
 
-    def __init__(self, document, x, asserted, stance, topic):
-        self.x, self.asserted, self.stance, self.topic = x, asserted, stance, topic
+    single says of each sentence whether it is no document's, but stands by itself.
+    """
+
+    def __init__(self, document, single, x, asserted, stance, topic):
+        self.single, self.x, self.asserted, self.stance, self.topic = single, x, asserted, stance, topic
         self.readings, start = [], 0
         for end in range(1, len(document) + 1):
             if end == len(document) or document[end] != document[start] or end - start == LONGEST:
                 self.readings.append((start, end))
                 start = end
 
-    def batch(self, readings, size):
+    def parted(self, readings):
+        """Readings of documents, and sentences by themselves."""
+        return [r for r in readings if not self.single[r[0]]], [r for r in readings if self.single[r[0]]]
+
+    def batch(self, readings, size, longest=LONGEST):
         labels = self.asserted.shape[1]
         out = {
-            "x": np.zeros((size, LONGEST, self.x.shape[1]), np.float32), "filled": np.zeros((size, LONGEST), bool),
-            "asserted": np.zeros((size, LONGEST, labels), np.float32), "stance": np.full((size, LONGEST), -1, np.int32),
-            "topic": np.zeros(size, np.int32),
+            "x": np.zeros((size, longest, self.x.shape[1]), np.float32), "filled": np.zeros((size, longest), bool),
+            "asserted": np.zeros((size, longest, labels), np.float32), "stance": np.full((size, longest), -1, np.int32),
+            "topic": np.zeros(size, np.int32), "whole": np.zeros(size, np.float32),
         }
         for row, (start, end) in enumerate(readings):
             n = end - start
             out["x"][row, :n], out["filled"][row, :n] = self.x[start:end], True
             out["asserted"][row, :n], out["stance"][row, :n] = self.asserted[start:end], self.stance[start:end]
-            out["topic"][row] = self.topic[start]
+            out["topic"][row], out["whole"][row] = self.topic[start], not self.single[start]
         return out
 
 
-def train(documents, readings, epochs=8, seed=0, size=16):
-    """A reader that has seen the given readings."""
-    model = init(documents.x.shape[1], documents.asserted.shape[1], seed)
-    steps = max(1, len(readings) // size)
-    schedule = optax.warmup_cosine_decay_schedule(0, 2e-3, steps, steps * epochs, 2e-5)
+def train(documents, readings, epochs=8, seed=0, size=16, model=None, rate=2e-3):
+    """A reader that has seen the given readings; one that goes on from a model when there is one."""
+    whole, single = documents.parted(readings)
+    model = model or init(documents.x.shape[1], documents.asserted.shape[1], seed)
+    steps = max(1, len(whole) // size)
+    schedule = optax.warmup_cosine_decay_schedule(0, rate, steps, steps * epochs, rate / 100)
     tx = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=0.05))
     state, key, rng = tx.init(model), jax.random.PRNGKey(seed), np.random.default_rng(seed)
 
+    def both(model, batch, beside, key):
+        return _loss(model, batch, key) + SINGLE_WEIGHT * _loss(model, beside, jax.random.fold_in(key, 99))
+
     @jax.jit
-    def step(model, state, batch, key):
-        update, state = tx.update(jax.grad(_loss)(model, batch, key), state, model)
+    def step(model, state, batch, beside, key):
+        update, state = tx.update(jax.grad(both)(model, batch, beside, key), state, model)
         return optax.apply_updates(model, update), state
 
     for _ in range(epochs):
-        order = rng.permutation(len(readings))
+        order = rng.permutation(len(whole))
         for at in range(0, steps * size, size):
             key, own = jax.random.split(key)
-            chosen = [readings[i] for i in order[at : at + size]]
-            model, state = step(model, state, documents.batch(chosen, size), own)
+            chosen = [whole[i] for i in order[at : at + size]]
+            beside = [single[i] for i in rng.integers(0, len(single), SINGLES)] if single else []
+            model, state = step(model, state, documents.batch(chosen, size), documents.batch(beside, SINGLES, 1), own)
     return model
 
 
@@ -170,10 +185,11 @@ def read(model, documents, readings, size=16):
     run = jax.jit(lambda m, x, filled: forward(m, x, filled))
     z = np.zeros(documents.asserted.shape, np.float32)
     stance, topic = np.zeros((len(z), 4), np.float32), np.zeros((len(z), TOPICS), np.float32)
-    for at in range(0, len(readings), size):
-        part = readings[at : at + size]
-        batch = documents.batch(part, size)
-        out = [np.asarray(v) for v in run(model, batch["x"], batch["filled"])]
-        for row, (start, end) in enumerate(part):
-            z[start:end], stance[start:end], topic[start:end] = out[0][row, : end - start], out[1][row, : end - start], out[2][row]
+    for group, size, longest in zip(documents.parted(readings), (size, 16 * size), (LONGEST, 1)):
+        for at in range(0, len(group), size):
+            part = group[at : at + size]
+            batch = documents.batch(part, size, longest)
+            out = [np.asarray(v) for v in run(model, batch["x"], batch["filled"])]
+            for row, (start, end) in enumerate(part):
+                z[start:end], stance[start:end], topic[start:end] = out[0][row, : end - start], out[1][row, : end - start], out[2][row]
     return z, stance, topic

@@ -33,8 +33,9 @@ def heads_of(bundle, known, which):
 def said(bundle, known, model, which, scored):
     """What heads and precedents fitted on some sentences say of others."""
     model = {k: np.asarray(v) for k, v in model.items()}
-    asserted, mentioned, _ = bundle.targets(which)
-    vote, vote_any, nearest = votes.nearest(known[which], (asserted, mentioned), known[scored])
+    voters = which[votes.kept(bundle)[which]]
+    asserted, mentioned, _ = bundle.targets(voters)
+    vote, vote_any, nearest = votes.nearest(known[voters], (asserted, mentioned), known[scored], known[~bundle.held].mean(0))
     return {
         "labels": known[scored] @ model["label_w"] + model["label_b"],
         "stance": known[scored] @ model["stance_w"] + model["stance_b"],
@@ -47,9 +48,8 @@ def run(bundle_file, folder, base_file, adapter, heads):
     known = features.of(f"{folder}/features.bin", base_file, adapter, heads, sentences)
     names = bundle.arrays["document_names"]
     fold = np.array([tune.dealt(str(n), "fold ", FOLDS) for n in names])[bundle.document]
-    own = bundle.source == 0
     for k in [*range(FOLDS), None]:
-        scored = own & (bundle.held if k is None else ~bundle.held & (fold == k))
+        scored = bundle.held if k is None else ~bundle.held & (fold == k)
         which, scored = np.flatnonzero(~bundle.held & ~scored), np.flatnonzero(scored)
         model = heads_of(bundle, known, which)
         out = said(bundle, known, model, which, scored)
