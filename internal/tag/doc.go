@@ -43,8 +43,9 @@
 //
 //  1. general: the document as a whole is a policy text or leaflet by the rules above and
 //     the model does not think otherwise (threshold "leaflet_rule"), or the model takes it
-//     for a leaflet (threshold "leaflet"); where it only may be one (threshold "doubt"),
-//     findings stay asserted, and none is strong
+//     for a leaflet (threshold "leaflet"); where it only may be one (threshold "doubt"), or
+//     may tell of something else altogether (threshold "elsewhere"), findings stay
+//     asserted, and none is strong
 //  2. of the pattern, where a rule above calls it anything but asserted: rules 1 to 5
 //  3. where a pattern is asserted: that of the stance head when it is sure of another one
 //     (threshold "overrule"), else asserted

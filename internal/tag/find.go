@@ -142,9 +142,10 @@ type document struct {
 
 // head is what the model says of the stance of a sentence.
 type head struct {
-	known   bool
-	stance  [4]float64 // in the order of network.Stances
-	leaflet float64
+	known  bool
+	stance [4]float64 // in the order of network.Stances
+	// How probably the whole document is a leaflet, and tells of something else.
+	leaflet, elsewhere float64
 }
 
 // chunk is a part of a document that is read together.

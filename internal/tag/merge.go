@@ -23,7 +23,7 @@ func (d *document) judge(c *chunk) {
 	n := len(d.t.learned.Model.Labels)
 	scores, mentions := make([]float64, n), make([]float64, n)
 	for i := range c.sentences {
-		h := head{true, c.reading.Stance(i), c.reading.Leaflet()}
+		h := head{true, c.reading.Stance(i), c.reading.Leaflet(), c.reading.Elsewhere()}
 		for _, k := range d.touching[c.first+i] {
 			if !d.heads[k].known {
 				d.heads[k] = h
@@ -79,9 +79,10 @@ func (d *document) add(sentence int, o opinion, h head, w *Why) {
 	case f.Stance == evidence.Asserted && !o.asserted && own != nil: // the pattern's word against the model's
 		f.Score, f.Strength = m.Pattern[o.label], trust(m.Trusted[o.label])
 	case f.Stance == evidence.Asserted && o.score >= m.Strong[o.label]:
-		if f.Strength = evidence.Strong; m.Doubt > 0 && h.leaflet >= m.Doubt {
+		f.Strength = evidence.Strong
+		if why := d.doubtful(h); why != "" {
 			f.Strength = evidence.Possible
-			decided += fmt.Sprintf("; not strong: the document may be a leaflet, %.2f", h.leaflet)
+			decided += "; not strong: " + why
 		}
 	}
 	f.Quote = f.Of(s.page.Text)
@@ -94,6 +95,17 @@ func (d *document) add(sentence int, o opinion, h head, w *Why) {
 		w = nil
 	}
 	d.found = append(d.found, Explained{f, w})
+}
+
+// doubtful says why nothing in a document is strong; empty when something may be.
+func (d *document) doubtful(h head) string {
+	switch m := d.t.learned.Model; {
+	case m.Doubt > 0 && h.leaflet >= m.Doubt:
+		return fmt.Sprintf("the document may be a leaflet, %.2f", h.leaflet)
+	case m.Elsewhere > 0 && h.elsewhere >= m.Elsewhere:
+		return fmt.Sprintf("the document as a whole may tell of something else, %.2f", h.elsewhere)
+	}
+	return ""
 }
 
 func trust(trusted bool) evidence.Strength {

@@ -72,6 +72,8 @@ const (
 func TestPatternAndModelBecomeOneFinding(t *testing.T) {
 	sure, leaflet := says(.9, .05, .03, .02), says(.9, .05, .03, .02)
 	leaflet.leaflet = .8
+	elsewhere := says(.9, .05, .03, .02)
+	elsewhere.elsewhere = .7
 	for _, c := range []struct {
 		name, text     string
 		score, mention float64
@@ -141,6 +143,10 @@ func TestPatternAndModelBecomeOneFinding(t *testing.T) {
 		{
 			"the model in what may be a leaflet", plainText, .9, .9, leaflet, func(s *model.Settings) { s.Leaflet, s.Doubt = .9, .5 },
 			`id-retention model asserted possible 0.90 "Het boekje lag al die tijd bij hem"`, "not strong: the document may be a leaflet, 0.80",
+		},
+		{
+			"the model in what may tell of something else", plainText, .9, .9, elsewhere, func(s *model.Settings) { s.Elsewhere = .6 },
+			`id-retention model asserted possible 0.90 "Het boekje lag al die tijd bij hem"`, "not strong: the document as a whole may tell of something else, 0.70",
 		},
 		{
 			"both", hitText, .9, .9, sure, nil,

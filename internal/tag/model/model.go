@@ -25,6 +25,8 @@
 //	                              text or leaflet; 0: their word is enough
 //	  "doubt": 0.4,               probability of a leaflet from which on nothing in it is
 //	                              strong; 0: never
+//	  "elsewhere": 0.6,           the same for the probability that the document tells of
+//	                              something else altogether
 //	  "overrule": 0.7,            probability from which on the stance head overrules a
 //	                              pattern that no rule calls other than asserted
 //	  "sure": 0.9,                probability of asserted from which on it overrules the rules

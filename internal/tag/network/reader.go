@@ -11,10 +11,11 @@ const (
 	// MostTogether is how many sentences of a document are read together.
 	MostTogether = 96
 
-	readerHeads  = 4
-	readerLayers = 2
-	kinds        = 3 // of documents: on topic, off topic, leaflet
-	leafletKind  = 2
+	readerHeads   = 4
+	readerLayers  = 2
+	kinds         = 3 // of documents: on topic, off topic, leaflet
+	elsewhereKind = 1
+	leafletKind   = 2
 )
 
 // reader is a small bidirectional transformer over the sentences of a document, after

@@ -103,3 +103,7 @@ func (r *Reading) Stance(i int) [4]float64 { return r.stance[i] }
 // Leaflet is the probability that the document instructs, rather than tells what
 // happened; 0 without sentences.
 func (r *Reading) Leaflet() float64 { return r.kind[leafletKind] }
+
+// Elsewhere is the probability that the document tells of something else altogether; 0
+// without sentences.
+func (r *Reading) Elsewhere() float64 { return r.kind[elsewhereKind] }

@@ -19,7 +19,7 @@ _END = re.compile("[.!?;]+[\"')\\]\u00bb\u2019\u201d\u203a\u2e03\u2e05\u2e0a\u2e
 # Authors of whom nothing is trained on, whatever the document (see held_back).
 HELD_AUTHORS = frozenset(("w", "x", "af"))
 # Authors who wrote after the encoder was tuned: it knows none of their documents.
-LATER_AUTHORS = frozenset(("ai", "aj", "ak", "al", "am", "an", "ao", "ap", "aq"))
+LATER_AUTHORS = frozenset(("ai", "aj", "ak", "al", "am", "an", "ao", "ap", "aq", "ar", "as", "at"))
 # Authors whose documents the first adapter (start/) was tuned on before there was a rule:
 # figures on them would flatter, so none of them is held back.
 TUNED_AUTHORS = frozenset("abcdefghijklmnopqrs")

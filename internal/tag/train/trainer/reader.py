@@ -116,8 +116,7 @@ def _loss(model, batch, key):
     known = batch["stance"] >= 0
     right = jnp.take_along_axis(jax.nn.log_softmax(stance), jnp.maximum(batch["stance"], 0)[..., None], -1)[..., 0]
     total += 0.2 * jnp.where(known, -right, 0).sum() / (known.sum() + 1)
-    told = -jnp.take_along_axis(jax.nn.log_softmax(topic), batch["topic"][:, None], 1)[:, 0]
-    return total + 0.1 * (told * batch["whole"]).sum() / (batch["whole"].sum() + 1)
+    return total + 0.1 * -jnp.take_along_axis(jax.nn.log_softmax(topic), batch["topic"][:, None], 1).mean()
 
 
 class Documents:
@@ -143,13 +142,13 @@ class Documents:
         out = {
             "x": np.zeros((size, longest, self.x.shape[1]), np.float32), "filled": np.zeros((size, longest), bool),
             "asserted": np.zeros((size, longest, labels), np.float32), "stance": np.full((size, longest), -1, np.int32),
-            "topic": np.zeros(size, np.int32), "whole": np.zeros(size, np.float32),
+            "topic": np.zeros(size, np.int32),
         }
         for row, (start, end) in enumerate(readings):
             n = end - start
             out["x"][row, :n], out["filled"][row, :n] = self.x[start:end], True
             out["asserted"][row, :n], out["stance"][row, :n] = self.asserted[start:end], self.stance[start:end]
-            out["topic"][row], out["whole"][row] = self.topic[start], not self.single[start]
+            out["topic"][row] = self.topic[start]
         return out
 
 

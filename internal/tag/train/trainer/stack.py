@@ -146,11 +146,13 @@ def run(path, folder):
     known = np.fromfile(f"{folder}/features.bin", "<f4").reshape(len(bundle), -1)
     mean = known[~bundle.held].mean(0)
     x = reader.inputs(said, hits, how, known[which], mean)
-    documents = reader.Documents(bundle.document[which], bundle.source[which] > 0, x, asserted, stance, bundle.arrays["topic"][which])
+    single = bundle.source[which] > 0
+    topic = np.where(single, stance < 0, bundle.arrays["topic"][which])  # a sentence that tells nothing is off topic
+    documents = reader.Documents(bundle.document[which], single, x, asserted, stance, topic)
     names = bundle.arrays["document_names"][bundle.document[which]]
     quarter = np.array([tune.dealt(str(n), "quarter ", QUARTERS) for n in names])
     fresh = np.array([corpus.fresh(str(n)) for n in names]) & (bundle.source[which] == 0)
-    z, s, topic = across(documents, quarter, fresh)
+    z, s, kind = across(documents, quarter, fresh)
     scale = shrunk(with_one(z[fresh]), asserted[fresh], 20.0)
     score = calibrated(z, scale)
     for name, value in (("reader", z), ("calibrated", score)):
@@ -163,7 +165,7 @@ def run(path, folder):
     out = {"reader_" + k: np.asarray(v) for k, v in model.items()}
     np.savez_compressed(
         f"{folder}/stack.npz", **out, mean=mean, calibration=scale, mention=mention,
-        stance=s[fresh], topic=topic[fresh], which=which[fresh], score=score[fresh],
+        stance=s[fresh], topic=kind[fresh], which=which[fresh], score=score[fresh],
     )
 
 
