@@ -49,10 +49,10 @@ bench: build ## ratios and costs, each printed by what measures it; real documen
 soak: build ## the long runs: kills at random moments, bombs of every kind, 20,000 documents in workers
 	SPOOR_SOAK=1 go test -count=1 -timeout=3h -run 'Soak' -v ./cmd/spoor ./internal/extract/sandbox
 
-train: setup ## train the learned tagger anew from the annotated documents (many hours on two cores)
+train: setup ## train the learned tagger anew from the annotated documents (two hours and a half on two cores)
 	@internal/tag/train/train.sh tune
 
-refit: setup ## the same, but for the encoder: a quarter of an hour
+refit: setup ## the same, but for the encoder: half an hour
 	@internal/tag/train/train.sh
 
 clean: ## remove what was built

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # train.sh [tune]: trains the learned tagger from the annotated data and writes
-# internal/tag/model. With tune the encoder too, for hours; without it everything above the
-# encoder, with the adapter that is there, in a quarter of an hour. Steps whose result is
+# internal/tag/model. With tune the encoder too, an hour and a half more; without it
+# everything above the encoder, with the adapter that is there. Steps whose result is
 # there already are not done again: remove the work folder (data/train) to begin anew.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -28,13 +28,14 @@ step() {
 }
 step "$work/bundle.npz" bundle "$base" "$work/bundle.npz"
 if [ "${1:-}" = tune ]; then
-	step "$work/tuned.npz" tune "$work/bundle.npz" "$work/tuned.npz"
+	step "$work/tuned.npz" tune "$work/bundle.npz" "$base" "$work"
 	"$python" -m trainer.adapter "$work/tuned.npz" "$model"
 	rm -f "$work/features.bin" "$work"/*-said.npz "$work/heads.npz" "$work/stack.npz"
 fi
 step "$work/heads.npz" refit "$work/bundle.npz" "$work" "$base" "$model/adapter.safetensors" "$model/heads.safetensors"
 step "$work/stack.npz" stack "$work/bundle.npz" "$work"
 "$python" -m trainer.export "$work/bundle.npz" "$work" "$base"
+"$python" -m trainer.golden "$base" "$model" ../testdata/scores.golden
 step "$work/curve.json" curve "$work/bundle.npz" "$work"
 cd ../../..
 go run ./cmd/spoor eval tag --held-back --json internal/tag/train/documents >"$work/figures.json"

