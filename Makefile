@@ -44,6 +44,7 @@ check: ## what a submission must pass
 
 bench: build ## ratios and costs, each printed by what measures it; real documents: make bench SPOOR_CORPUS=folder:folder
 	@deploy/bench.sh
+	go test -count=1 -timeout=1h -run '^$$' -bench LearningFromReviewers -benchtime 1x ./cmd/spoor
 	go test -count=1 -timeout=4h -run 'TestCorpus|TestEveryFormatIsReadTheSameTwice' -v ./cmd/spoor
 
 soak: build ## the long runs: kills at random moments, bombs of every kind, 20,000 documents in workers

@@ -98,7 +98,7 @@ func (s studying) document(ctx context.Context, id evidence.DocumentID, passages
 			d.passages[p.Text] = p.Key
 		}
 	}
-	d.others, d.known = s.site.Others(s.numbersOf(), learn.OthersKey(id))
+	d.others, d.known = s.site.Others(s.numbersOf, learn.OthersKey(id))
 	d.known = d.known && d.others.Text == row.Text
 	if len(d.passages) == 0 && d.known {
 		return d, nil
@@ -143,7 +143,7 @@ func (s studying) read(ctx context.Context, d *studied) error {
 		d.numbers[key] = site.Numbers{Feature: d.numbers[key].Feature, Text: d.row.Text, Gone: true}
 		s.keep(ctx, key, d.numbers[key])
 	}
-	if err := s.site.KeepOthers(s.numbersOf(), learn.OthersKey(d.row.ID), d.others); err != nil {
+	if err := s.site.KeepOthers(s.numbersOf, learn.OthersKey(d.row.ID), d.others); err != nil {
 		s.log.WarnContext(ctx, "numbers of a reviewed document are not kept", slog.Any("error", err))
 	}
 	return nil

@@ -23,6 +23,7 @@ import (
 type taggers struct {
 	catalogue *catalogue.Catalogue
 	shipped   *model.Model // nil: patterns only
+	numbersOf string       // names what the numbers of sentences depend on
 	encoder   *learned
 	trained   *tag.Tagger // without anything of the site
 	book      ledger.Reviews
@@ -65,7 +66,7 @@ func (p *program) taggersWith(ctx context.Context, m *model.Model, book ledger.R
 		t.trained, err = tag.New(c)
 		return t, err
 	}
-	t.shipped = m
+	t.shipped, t.numbersOf = m, numbersOf(m, c)
 	t.trained, err = t.with(m, nil, "")
 	return t, err
 }
@@ -179,21 +180,20 @@ func (t *taggers) passages(ctx context.Context) ([]learn.Passage, [][]float32, e
 		}
 		features[i] = n.Feature
 	}
-	if err := t.site.Sweep(t.numbersOf(), keys); err != nil {
+	if err := t.site.Sweep(t.numbersOf, keys); err != nil {
 		t.log.WarnContext(ctx, "numbers of decisions that are no more stay", slog.Any("error", err))
 	}
 	return passages, features, nil
 }
 
-// numbersOf names what the numbers of sentences depend on.
-func (t *taggers) numbersOf() string {
-	all := t.shipped.Version + "\x00" + evidence.DigestOf(t.shipped.Adapter).String() + "\x00" + t.catalogue.Checksum.String()
+func numbersOf(m *model.Model, c *catalogue.Catalogue) string {
+	all := m.Version + "\x00" + evidence.DigestOf(m.Adapter).String() + "\x00" + c.Checksum.String()
 	return evidence.DigestOf([]byte(all)).String()[:16]
 }
 
 // numbers are those of a passage: as kept, else those of the sentence alone.
 func (t *taggers) numbers(ctx context.Context, p learn.Passage) (site.Numbers, error) {
-	if n, ok := t.site.Numbers(t.numbersOf(), p.Key); ok && len(n.Feature) == t.shipped.Network.Width() {
+	if n, ok := t.site.Numbers(t.numbersOf, p.Key); ok && len(n.Feature) == t.shipped.Network.Width() {
 		return n, nil
 	}
 	features, err := t.trained.Features([]string{p.Text})
@@ -207,7 +207,7 @@ func (t *taggers) numbers(ctx context.Context, p learn.Passage) (site.Numbers, e
 
 // keep keeps numbers where there is room for them; they can be computed again.
 func (t *taggers) keep(ctx context.Context, k learn.Key, n site.Numbers) {
-	if err := t.site.KeepNumbers(t.numbersOf(), k, n); err != nil {
+	if err := t.site.KeepNumbers(t.numbersOf, k, n); err != nil {
 		t.log.WarnContext(ctx, "numbers of a reviewed sentence are not kept", slog.Any("error", err))
 	}
 }

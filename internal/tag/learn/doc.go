@@ -28,11 +28,13 @@
 // People decide on what is shown, and add what they find missing; the many sentences that
 // rightly show nothing are never decided on, and a fit to decisions alone would show more
 // and more. So up to 20 other sentences of each reviewed document are in the fit too, each
-// with the trained probability as what is wanted, and weighing as many as it stands for;
-// of them the 300 with the highest score for the label, and 300 that stand for the rest.
-// What reviewers added is no longer among them: below the threshold of possible findings
-// their wanted probabilities are multiplied with the share of what was expected there that
-// was not added, at least 0.25.
+// weighing as many as it stands for, and the reviewed sentences themselves, for the labels
+// on which nobody decided there: they are what is most easily mistaken for what was added.
+// What is wanted of all these is the trained probability. Of them the 300 with the highest
+// score for the label are used, and 300 that stand for the rest. What reviewers added is no
+// longer among them: below the threshold of possible findings their wanted probabilities
+// are multiplied with the share of what was expected there that was not added, at least
+// 0.25.
 //
 // Votes of the fit are those that the passages of other documents give (the documents in
 // five parts, each voted on by the others), as it is when a document is new.
@@ -42,10 +44,12 @@
 //
 //	precision(t) = (k + 10·q(t)) / (n + 10),   logit q(t) = logit(wanted) + (logit t - logit t0)/2
 //
-// is a mean shrunk to what was trained; the lowest t from t0 on counts from which on it is at
-// least what is wanted (0.80 strong, 0.45 possible). No threshold is lowered: below it
-// nobody has looked, and the fit flatters the decisions that it was made from. What was
-// missed comes up by the refit.
+// is a mean shrunk to what is wanted (0.80 strong, 0.45 possible), as if ten findings had
+// been decided on already. The lowest t from t0 on counts from which on it is at least 0.70
+// strong, 0.30 possible: the refit has made scores mean what they say, so that a threshold
+// is right until many decisions tell otherwise, and a label with few of them, one of which
+// is wrong, keeps its own. No threshold is lowered: below it nobody has looked, and the fit
+// flatters the decisions that it was made from. What was missed comes up by the refit.
 //
 // A finding that only a pattern made is worth the share of right ones among those decided
 // on, shrunk in the same way; it is strong from a share of 0.80 on, and no longer strong

@@ -43,16 +43,21 @@ func partOf(id evidence.DocumentID) int {
 // HeldBack reports whether a document is never learned from.
 func HeldBack(id evidence.DocumentID) bool { return partOf(id) == 0 }
 
-// Examples are the decisions on passages, in their order. The site's passages vote on those
-// of other parts; the ones that are held back vote on none. Error kind: Invalid when the
-// numbers are not the model's.
-func Examples(m *model.Model, studied []Studied) ([]Example, error) {
+// votesOn are the votes on passages. The site's passages vote on those of other parts; the
+// ones that are held back vote on none. Error kind: Invalid when the numbers are not the
+// model's.
+func votesOn(m *model.Model, studied []Studied) ([][]float32, error) {
 	votes := make([][]float32, len(studied))
 	for part := range parts {
 		if err := vote(m, studied, part, votes); err != nil {
 			return nil, err
 		}
 	}
+	return votes, nil
+}
+
+// examplesOf are the decisions on passages, in their order.
+func examplesOf(m *model.Model, studied []Studied, votes [][]float32) []Example {
 	var out []Example
 	for i, s := range studied {
 		own := m.Network.Own(s.Feature)
@@ -67,7 +72,7 @@ func Examples(m *model.Model, studied []Studied) ([]Example, error) {
 			})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // vote lets the model's precedents and the passages of other parts vote on those of one.

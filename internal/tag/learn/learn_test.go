@@ -173,12 +173,14 @@ func TestAThresholdFollowsDecisionsButNotFewOfThem(t *testing.T) {
 		most  float64
 	}{
 		{"none: as trained", nil, .7, .7},
-		{"two wrong ones: a little higher", list(0, 2, .75), .7, .85},
+		{"one wrong one: as trained", list(0, 1, .75), .7, .7},
+		{"five right, two wrong: as trained", list(5, 2, .75), .7, .7},
+		{"four wrong ones: a little higher", list(0, 4, .75), .71, .85},
 		{"thirty wrong ones: above them", list(0, 30, .8), .81, .99},
 		{"thirty right ones above: as trained", list(30, 0, .9), .7, .7},
 		{"thirty right ones below: as trained", list(30, 0, .55), .7, .7},
 	} {
-		if got := threshold(c.found, .7, wantedStrong); got < c.least || got > c.most {
+		if got := threshold(c.found, .7, wantedStrong, leastStrong); got < c.least || got > c.most {
 			t.Errorf("%s: %v, want %v to %v", c.name, got, c.least, c.most)
 		}
 	}

@@ -3,6 +3,7 @@ package learn
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"spoor/internal/evidence"
 )
@@ -86,6 +87,9 @@ func (v Version) undecided(others []anchor) int {
 	sum := 0.0
 	for _, a := range others {
 		for l := range v.Labels {
+			if slices.Contains(a.decided, l) {
+				continue
+			}
 			e := a.of(l)
 			if shown, _ := v.shows(e, score(e.changed(v.Changes))); shown {
 				sum += a.weight

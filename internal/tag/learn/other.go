@@ -50,10 +50,12 @@ type anchor struct {
 	feature               []float32
 	own, logVote, pattern []float32
 	logit                 []float64
+	decided               []int // labels that it says nothing of: somebody decided
 }
 
-// anchors are the others with the votes that the passages of other parts give.
-func anchors(m *model.Model, studied []Studied, others []Other) ([]anchor, error) {
+// anchors are the others with the votes that the passages of other parts give, and after
+// them the passages, with theirs: of most labels nobody said anything there either.
+func anchors(m *model.Model, studied []Studied, others []Other, passageVotes [][]float32) ([]anchor, error) {
 	votes := make([][]float32, len(others))
 	for part := range parts {
 		var asked []int
@@ -68,9 +70,16 @@ func anchors(m *model.Model, studied []Studied, others []Other) ([]anchor, error
 			return nil, err
 		}
 	}
-	out := make([]anchor, len(others))
+	out := make([]anchor, len(others), len(others)+len(studied))
 	for i, o := range others {
 		out[i] = asAnchor(m, o, votes[i])
+	}
+	for i, s := range studied {
+		a := asAnchor(m, Other{Document: s.Document, Weight: 1, Feature: s.Feature, Pattern: s.Pattern, Context: s.Context}, passageVotes[i])
+		for _, d := range s.Decided {
+			a.decided = append(a.decided, d.Label)
+		}
+		out = append(out, a)
 	}
 	return out, nil
 }
@@ -115,9 +124,11 @@ type weighted struct {
 
 // holding chooses the anchors of a label.
 func holding(all []anchor, label int) []weighted {
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
+	var order []int
+	for i, a := range all {
+		if !slices.Contains(a.decided, label) {
+			order = append(order, i)
+		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(all[b].logit[label], all[a].logit[label]) })
 	top := min(highest, len(order))

@@ -91,3 +91,42 @@ func TestTheHighestAndSomeOfAllHoldALabel(t *testing.T) {
 		t.Errorf("%d anchors that stand for %v, want at most %d that stand for all 4000, the highest each for itself", len(got), total, highest+spread)
 	}
 }
+
+func TestReviewedSentencesHoldTheLabelsThatNobodyDecidedOnThere(t *testing.T) {
+	m := fakeModel(t, "m-fake")
+	r := rand.New(rand.NewPCG(15, 16))
+	const hot = 20 // the number of a feature that all sentences share that tell of anything
+	var studied []Studied
+	var others []Other
+	var fresh [][]float32
+	for i := range 80 {
+		id := evidence.DocumentID(fmt.Sprintf("d%04d", i))
+		decide := func(label int, how evidence.Decision, f map[int]float32) {
+			d := Decided{label, how != evidence.Rejected, how}
+			studied = append(studied, Studied{
+				Passage: Passage{Document: id, Decided: []Decided{d}}, Feature: feature(r, f), Context: make([]float32, 3),
+			})
+		}
+		decide(0, evidence.Added, map[int]float32{0: .3, hot: 1})
+		decide(0, evidence.Rejected, map[int]float32{0: .6})
+		decide(1, evidence.Confirmed, map[int]float32{1: .8, hot: 1})
+		others = append(others, Other{Document: id, Weight: 5, Feature: feature(r, nil), Context: make([]float32, 3)})
+		fresh = append(fresh, feature(r, map[int]float32{1: .8, hot: 1}))
+	}
+	v, err := Learn(m, studied, others, None(m))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Number = 1
+	learned, err := v.Apply(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := 0.0
+	for _, score := range scores(learned, fresh) {
+		after += score / 80
+	}
+	if after > m.Possible[0]/2 {
+		t.Errorf("sentences that tell of another label: mean score %.3f; want it far below %.1f, whatever was added elsewhere", after, m.Possible[0])
+	}
+}

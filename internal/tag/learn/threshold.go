@@ -9,11 +9,13 @@ import (
 	"spoor/internal/tag/network"
 )
 
-// What share of the findings from a threshold on is to be right, and how many findings
-// the trained threshold counts for.
+// What share of the findings from a threshold on is to be right, with how few of them it
+// rises, and how many findings the trained threshold counts for.
 const (
 	wantedStrong   = 0.80
+	leastStrong    = 0.70
 	wantedPossible = 0.45
+	leastPossible  = 0.30
 	trainedCounts  = 10
 )
 
@@ -28,8 +30,8 @@ func thresholds(examples []Example, changes []network.Change, strong, possible [
 			}
 		}
 		slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.score, a.score) })
-		newPossible[c.Label] = threshold(found, possible[c.Label], wantedPossible)
-		newStrong[c.Label] = max(threshold(found, strong[c.Label], wantedStrong), newPossible[c.Label])
+		newPossible[c.Label] = threshold(found, possible[c.Label], wantedPossible, leastPossible)
+		newStrong[c.Label] = max(threshold(found, strong[c.Label], wantedStrong, leastStrong), newPossible[c.Label])
 	}
 	return newStrong, newPossible
 }
@@ -73,10 +75,10 @@ type finding struct {
 	right bool
 }
 
-// threshold is the lowest from which on enough of the findings, which come by falling
-// score, are right, as the package comment says: the trained one, or one above it in
-// hundredths.
-func threshold(found []finding, trained, wanted float64) float64 {
+// threshold is the lowest from which on, of the findings, which come by falling score, at
+// least so many are right, as the package comment says: the trained one, or one above it
+// in hundredths. wanted is what counts as known of the trained one before any decision.
+func threshold(found []finding, trained, wanted, least float64) float64 {
 	const steps, slack = 100, 1e-9
 	tries := []float64{trained}
 	for step := 1; step < steps; step++ {
@@ -92,7 +94,7 @@ func threshold(found []finding, trained, wanted float64) float64 {
 			}
 		}
 		q := score(logitOf(wanted) + (logitOf(t)-logitOf(trained))/2)
-		if (float64(right)+trainedCounts*q)/float64(n+trainedCounts) >= wanted-slack {
+		if (float64(right)+trainedCounts*q)/float64(n+trainedCounts) >= least-slack {
 			return t
 		}
 	}

@@ -45,11 +45,12 @@ func None(m *model.Model) Version {
 // the figures before. The same decisions give the same version. Error kind: Invalid when
 // the numbers are not the model's.
 func Learn(m *model.Model, studied []Studied, others []Other, current Version) (Version, error) {
-	examples, err := Examples(m, studied)
+	votes, err := votesOn(m, studied)
 	if err != nil {
 		return Version{}, err
 	}
-	all, err := anchors(m, studied, others)
+	examples := examplesOf(m, studied, votes)
+	all, err := anchors(m, studied, others, votes)
 	if err != nil {
 		return Version{}, err
 	}
