@@ -14,12 +14,13 @@ import sys
 
 import numpy as np
 
-from . import base, corpus, figures, safetensors, stack, votes
+from . import base, corpus, figures, reader, safetensors, stack, votes
 from .bundle import Bundle
 
 MODEL = os.path.abspath(os.path.join(corpus.ROOT, "..", "model"))
 # What precision the thresholds aim at, on training documents that no part had seen.
-STRONG, POSSIBLE = 0.83, 0.48
+STRONG, POSSIBLE = 0.80, 0.455
+ALARMS = 0.0008  # strong findings a sentence of documents on other topics
 WIDTH = 384  # of precedents: with half of it F1 was .02 lower
 
 
@@ -75,16 +76,38 @@ def threshold(score, truth, precision):
     return float(s[np.flatnonzero(p >= precision).max()])
 
 
+def strength(score, truth, kind, topic):
+    """Thresholds of strong findings, of doubt that a document is a leaflet, and of doubt that it is on topic.
+
+    Of those that keep strong findings out of leaflets, and out of other topics but for ALARMS,
+    the ones that find most; where none do, the ones with the fewest alarms.
+    """
+    options = []
+    for elsewhere in np.arange(0.3, 1.0, 0.05):
+        for doubt in (0.1, 0.2, 0.3, 0.4, 0.5):
+            sure = (kind[:, 1] < elsewhere) & (kind[:, 2] < doubt)
+            strong = threshold(score[sure], truth[sure], STRONG)
+            found = (score >= strong) & sure[:, None]
+            alarms = [found[topic == t].sum() / max(1, (topic == t).sum()) for t in (1, 2)]
+            excess = max(0.0, alarms[0] - ALARMS) + alarms[1]
+            options.append((round(float(excess), 5), -float((found * truth).sum() / truth.sum()), strong, doubt, float(elsewhere)))
+    excess, recall, strong, doubt, elsewhere = min(options)
+    print(f"strong from {strong:.3f}, doubt {doubt}, elsewhere {elsewhere:.2f}: recall {-recall:.3f}, alarms above what is allowed {1000 * excess:.2f} in 1,000 sentences")
+    return {"strong": strong, "doubt": doubt, "elsewhere": elsewhere}
+
+
 def settings(bundle, stacked, base_file, version):
     truth, _, _ = bundle.targets(stacked["which"])
     score = stacked["score"]
+    kind = np.exp(reader.log_softmax(stacked["topic"]))
+    sure = strength(score, truth, kind, bundle.arrays["topic"][stacked["which"]])
     return {
         "version": version, "base": digest_of(base_file), "files": {},
         "labels": [n.replace("_", "-") for n in bundle.names],
         "thresholds": {
-            "strong": threshold(score, truth, STRONG), "possible": threshold(score, truth, POSSIBLE), "mention": 0.5,
+            "strong": sure["strong"], "possible": threshold(score, truth, POSSIBLE), "mention": 0.5,
         },
-        "leaflet": 1.0, "doubt": 0.3, "overrule": 1.0, "pattern": {}, "trusted": [], "rules_off": [],
+        "leaflet": 1.0, "doubt": sure["doubt"], "elsewhere": sure["elsewhere"], "overrule": 1.0, "pattern": {}, "trusted": [], "rules_off": [],
         "data": str(bundle.arrays["digest"]),
     }
 

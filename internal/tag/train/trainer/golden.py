@@ -101,7 +101,7 @@ def scores(heads, known, vote, patterns, how, documents):
     said = {"labels": known @ heads["label.w"].T + heads["label.b"], "stance": known @ heads["stance.w"].T + heads["stance.b"], "vote": vote}
     x = reader.inputs(said, patterns, how, known, heads["feature.mean"])
     nothing = np.zeros_like(vote)
-    told = reader.Documents(documents, x, nothing, np.zeros(len(x), np.int32), np.zeros(len(x), np.int32))
+    told = reader.Documents(documents, np.zeros(len(x), bool), x, nothing, np.zeros(len(x), np.int32), np.zeros(len(x), np.int32))
     model = {name[len("reader.") :]: jnp.asarray(v) for name, v in heads.items() if name.startswith("reader.")}
     z, _, _ = reader.read(model, told, told.readings)
     return stack.calibrated(z, np.stack([heads["cal.a"], heads["cal.b"]], 1))
