@@ -85,6 +85,9 @@ func TestShow(t *testing.T) {
 		{"empty code", "", 5, "5"},
 		{"unclosed bracket", "[0", 5, "[5"},
 		{"unclosed quote", `"x`, 5, "x"},
+		{"a letter whose upper case is an S", "ſ", 5, "ſ"},
+		{"a letter whose upper case is longer", "ŉ", 5, "ŉ"},
+		{"a word with a letter whose upper case is an S", "ſtandaard", 5, "ſtan5aar5"},
 	} {
 		if got := numfmt.New(tc.code).Show(tc.value, false); got != tc.want {
 			t.Errorf("%s: %q of %v: got %q, want %q", tc.name, tc.code, tc.value, got, tc.want)

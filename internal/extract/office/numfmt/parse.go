@@ -152,9 +152,21 @@ func (p *parser) setCondition(inside string) {
 	}
 }
 
+// start is how what is left begins, in upper case. Letters beyond ASCII stay as they are:
+// the upper case of "ſ" is an S, and shorter.
+func (p *parser) start() string {
+	start := []byte(p.rest[:min(len(p.rest), len("STANDAARD"))])
+	for i, c := range start {
+		if 'a' <= c && c <= 'z' {
+			start[i] = c - 'a' + 'A'
+		}
+	}
+	return string(start)
+}
+
 // word reads letters: General, AM/PM, an exponent, a part of a date, or text.
 func (p *parser) word() {
-	upper := strings.ToUpper(p.rest)
+	upper := p.start()
 	switch {
 	case strings.HasPrefix(upper, "GENERAL"), strings.HasPrefix(upper, "STANDAARD"):
 		p.take(len("General"))
