@@ -10,7 +10,8 @@
 // same for the same documents in the same order. It prints nothing.
 //
 // The format: a header of "key: value" lines (id, lang, genre, on_topic, and
-// "identifiers: unmarked" where nobody looked for identifiers), a line with ---, then text in which [[indicator|words]] marks an asserted passage,
+// "identifiers: unmarked" where nobody looked for identifiers), a line with ---, then
+// text in which [[indicator|words]] marks an asserted passage,
 // [[indicator!neg|...]], !ask and !gen a negated, asked and general one, and
 // {{kind|surface|normal form}} an identifier. Marks may nest.
 package eval

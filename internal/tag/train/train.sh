@@ -30,7 +30,7 @@ step "$work/bundle.npz" bundle "$base" "$work/bundle.npz"
 if [ "${1:-}" = tune ]; then
 	step "$work/tuned.npz" tune "$work/bundle.npz" "$base" "$work"
 	"$python" -m trainer.adapter "$work/tuned.npz" "$model"
-	rm -f "$work/features.bin" "$work"/*-said.npz "$work/heads.npz" "$work/stack.npz"
+	rm -f "$work/features.bin" "$work"/*-said.npz "$work/heads.npz" "$work/stack.npz" "$work/curve.json"
 fi
 step "$work/heads.npz" refit "$work/bundle.npz" "$work" "$base" "$model/adapter.safetensors" "$model/heads.safetensors"
 step "$work/stack.npz" stack "$work/bundle.npz" "$work"

@@ -10,6 +10,7 @@ Order of work (`make train`, or `python -m trainer` for one step at a time):
                scores that are probabilities
     export     internal/tag/model: heads, precedents, thresholds
     golden     scores by the trainer's arithmetic, which a test compares the product's with
+    agreement  how far people who marked documents anew agree with the marks
     curve, card  the learning curve; CARD.md from what `spoor eval tag` measured
 
 The same data, seed and processor give the same files. Nothing here runs in the

@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 
-from . import corpus
+from . import corpus, safetensors
 from .export import MODEL
 
 TEXT = """# Model card: {version}
@@ -35,7 +35,7 @@ on, and the second reading of nearly all others, which added what the first anno
 left out, are the work of language models that followed the guide beside the data; from ai
 on one wrote without having seen the list of indicators, and another marked. Two that
 marked 44 held-back documents anew, without seeing any mark, agree with the marks at F1
-.78 and .87 by sentence, .89 and .93 by document. Expect less on real files, and less
+.78 and .87 by sentence, .89 and .93 by document (`python -m trainer.agreement`). Expect less on real files, and less
 still on genres that are not among the data (see the table by genre of `spoor eval tag`);
 confirm and reject findings, and let `spoor learn` follow.
 
@@ -100,9 +100,7 @@ def run(path, folder):
         measured = json.load(f)["findings"]
     with open(os.path.join(MODEL, "model.json"), encoding="utf-8") as f:
         model = json.load(f)
-    with open(os.path.join(MODEL, "adapter.safetensors"), "rb") as f:
-        head = f.read(int.from_bytes(f.read(8), "little"))
-    rank = max(t["shape"][0] for n, t in json.loads(head).items() if n.endswith(".a"))
+    rank = max(len(a) for name, a in safetensors.tensors(os.path.join(MODEL, "adapter.safetensors")).items() if name.endswith(".a"))
     documents = {s.document: s.held for s in corpus.documents()}
     fitted = [d for d, held in documents.items() if not held]
     unknown = sum(map(corpus.fresh, fitted))

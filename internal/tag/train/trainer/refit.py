@@ -5,9 +5,9 @@
 Minutes instead of hours: the product itself computes the features, and heads are linear
 fits. Written are features.bin, foldN-said.npz for trainer.stack, heads.npz for
 trainer.export, and held-said.npz, what is said of the sentences that are held back.
-heads.safetensors gives the standardisation (mu, isd) that the adapter was tuned with. The
-adapter saw the documents of some authors (corpus.TUNED_AUTHORS): what the folds
-say of those flatters a little, and calibration leaves them out (trainer.stack).
+heads.safetensors gives the standardisation (mu, isd) that the adapter was tuned with.
+What the folds say of documents that the adapter was tuned on flatters a little: the reader
+does not end with those, and calibration leaves them out (trainer.stack, corpus.fresh).
 """
 import sys
 

@@ -4,7 +4,7 @@
 
 Tuning goes on from the first adapter (start/, of the first round of this work: rank 16 on
 ten layers, tuned on documents of the authors in corpus.TUNED_AUTHORS alone). It writes
-tuned.npz into the folder after every epoch. What comes after (trainer.refit,
+tuned.npz into the folder, and until then tuning.npz after every epoch. What comes after (trainer.refit,
 trainer.stack) needs documents that the encoder does not know: those of corpus.fresh are
 left out. An hour and a half on two cores: the lower layers stay as they are, so that
 nothing is carried back through them, and of the sentences without a label each epoch
@@ -57,7 +57,7 @@ def dealt(name, salt, parts):
 
 
 def chosen(bundle):
-    """Sentences to train on, and a thousand that are not, to see how it goes."""
+    """Sentences to train on, and an eighth of those that the reader learns on, to see how it goes."""
     names = bundle.arrays["document_names"]
     fresh = np.array([corpus.fresh(str(n)) for n in names])[bundle.document] & (bundle.source == 0)
     return np.flatnonzero(~fresh), np.flatnonzero(fresh & ~bundle.held)[::8]
@@ -250,7 +250,7 @@ def run(o):
     truth, _, _ = bundle.targets(scored)
 
     def after(epoch, model):
-        save(f"{o.folder}/tuned.npz", o, model, constants, epoch)
+        save(f"{o.folder}/{'tuned' if epoch == o.epochs else 'tuning'}.npz", o, model, constants, epoch)
         _, labels, stance = scorer(model, constants, scored)
         told = figures.summary(figures.asserted(labels, stance), truth, bundle.document[scored])
         print(f"after {epoch} of {o.epochs}:", ", ".join(f"{k} {v:.3f}" for k, v in told.items()), flush=True)
