@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build engine spoor demo test race fuzz lint check bench soak train refit clean
+.PHONY: help setup setup-test build engine spoor demo test race fuzz lint check bench soak train clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -50,10 +50,7 @@ bench: build ## ratios and costs, each printed by what measures it; real documen
 soak: build ## the long runs: kills at random moments, bombs of every kind, 20,000 documents in workers
 	SPOOR_SOAK=1 go test -count=1 -timeout=3h -run 'Soak' -v ./cmd/spoor ./internal/extract/sandbox
 
-train: setup ## train the learned tagger anew from the annotated documents (two hours and a half on two cores)
-	@internal/tag/train/train.sh tune
-
-refit: setup ## the same, but for the encoder: half an hour
+train: setup ## train the learned tagger anew from the annotated documents (two days on two cores, half an hour with a graphics card)
 	@internal/tag/train/train.sh
 
 clean: ## remove what was built

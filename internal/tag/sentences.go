@@ -27,16 +27,21 @@ var sentenceEnd = regexp.MustCompile(`[.!?;]+["')\]\p{Pf}]*\s+|\n+`)
 const longestSentence = 1000
 
 // sentencesOf cuts pages into sentences, in order. A message of a chat is read without
-// its time and sender, and no sentence reaches from one into the next.
+// its time and sender, also where the chat was exported as text, and no sentence reaches
+// from one into the next.
 func sentencesOf(pages []evidence.Page) []sentence {
 	var all []sentence
 	for i := range pages {
 		p := &pages[i]
 		text := unwrapped(p)
+		spoken := isSpoken(text)
 		for _, part := range messages(p) {
 			part.Start += spokenFrom(p, part)
 			for _, s := range split(text, part) {
-				all = append(all, sentence{page: p, Span: s, text: s.Of(text), chat: len(p.Messages) > 0})
+				if spoken {
+					s = afterHead(text, s)
+				}
+				all = append(all, sentence{page: p, Span: s, text: s.Of(text), chat: spoken || len(p.Messages) > 0})
 			}
 		}
 	}
@@ -80,20 +85,4 @@ func cutAt(text string) int {
 		i--
 	}
 	return i
-}
-
-// spokenFrom is where, in a part of a page, what was said begins: behind time and sender
-// for a message that has a sender, else at once.
-func spokenFrom(p *evidence.Page, part evidence.Span) int {
-	for i := range p.Messages {
-		m := &p.Messages[i]
-		if m.Span != part || m.Sender == "" || m.System {
-			continue
-		}
-		head, _, _ := strings.Cut(part.Of(p.Text), "\n")
-		if at := strings.Index(head, m.Sender+":"); at >= 0 {
-			return at + len(m.Sender) + 1
-		}
-	}
-	return 0
 }

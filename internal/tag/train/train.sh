@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# train.sh [tune]: trains the learned tagger from the annotated data and writes
-# internal/tag/model. With tune the encoder too, an hour and a half more; without it
-# everything above the encoder, with the adapter that is there. Steps whose result is
-# there already are not done again: remove the work folder (data/train) to begin anew.
+# train.sh [OPTION...]: trains the learned tagger from the annotated data and writes
+# internal/tag/model. Options are those of trainer.tune (--epochs 3, say). Steps whose
+# result is there already are not done again: remove the work folder (data/train) to begin
+# anew. The encoder is tuned five times, on everything and with each fourth part left out:
+# a quarter of an hour on a large graphics card, which JAX takes by itself where its
+# package for cards is installed; some two days on two cores.
 set -euo pipefail
 cd "$(dirname "$0")"
 work=${SPOOR_TRAIN:-../../../data/train}
@@ -27,12 +29,9 @@ step() {
 	exit 1
 }
 step "$work/bundle.npz" bundle "$base" "$work/bundle.npz"
-if [ "${1:-}" = tune ]; then
-	step "$work/tuned.npz" tune "$work/bundle.npz" "$base" "$work"
-	"$python" -m trainer.adapter "$work/tuned.npz" "$model"
-	rm -f "$work/features.bin" "$work"/*-said.npz "$work/heads.npz" "$work/stack.npz" "$work/curve.json"
-fi
-step "$work/heads.npz" refit "$work/bundle.npz" "$work" "$base" "$model/adapter.safetensors" "$model/heads.safetensors"
+step "$work/tuned.npz" tune "$work/bundle.npz" "$work" "$@"
+"$python" -m trainer.adapter "$work/tuned.npz" "$model"
+step "$work/features.bin" features "$base" "$model" "$work"
 step "$work/stack.npz" stack "$work/bundle.npz" "$work"
 "$python" -m trainer.export "$work/bundle.npz" "$work" "$base"
 "$python" -m trainer.golden "$base" "$model" ../testdata/scores.golden

@@ -16,5 +16,5 @@ def write(path, arrays):
 
 if __name__ == "__main__":
     tuned = np.load(sys.argv[1])
-    write(f"{sys.argv[2]}/adapter.safetensors", {k: tuned[k] for k in tuned.files if k[:1] == "l"})
+    write(f"{sys.argv[2]}/adapter.safetensors", {k: tuned[k] for k in tuned.files if k.endswith((".a", ".b"))})
     write(f"{sys.argv[2]}/heads.safetensors", {k: tuned[v].astype(np.float32) for k, v in (("mu", "mean"), ("isd", "scale"))})

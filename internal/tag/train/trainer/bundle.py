@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 
-from . import base, corpus
+from . import base, corpus, surface
 
 MAX_TOKENS = 58  # longer sentences are cut for training; fewer than one in a thousand is
 SOURCES = ("document", "example", "ordinary")
@@ -67,6 +67,8 @@ def build(model):
     out["ids"], out["ids_at"] = _ragged([[place[i] for i in row] for row in ids])
     out["labels"], out["labels_at"] = _ragged(labels, 2)
     out["marked"], out["marked_at"] = _ragged(marked, 2)
+    out["patterns"] = (2 * surface.patterns(sentences, names)).astype(np.uint8)
+    out["how"] = surface.how_written(sentences, [len(row) for row in ids])
     out.update({"layer_" + k: v for k, v in weights.layers().items()})
     return out
 
@@ -87,36 +89,35 @@ class Bundle:
             rows = [base.unpack(blocks, base.width(name)) for blocks in self.layers[name]]
             self.layers[name] = np.stack(rows)
 
+        self.length = np.diff(a["ids_at"])
+        self.labelled = np.diff(a["labels_at"]) > 0
+        self.patterns, self.how, self.topic = a["patterns"] / np.float32(2), a["how"], a["topic"].astype(np.int32)
+        self.asserted, self.mentioned, self.stance = self._targets()
+        single = self.source > 0
+        self.topic[single] = (self.stance < 0)[single]  # a sentence that tells nothing is off topic
+
     def __len__(self):
         return len(self.source)
 
-    def _row(self, name, i):
-        at = self.arrays[name + "_at"]
-        return self.arrays[name][at[i] : at[i + 1]]
+    def names_of(self, which):
+        """The documents' names of some sentences."""
+        return self.arrays["document_names"][self.document[which]]
 
-    def ids(self, i):
-        return self._row("ids", i)
-
-    def labels(self, i):
-        """Rows of label and stance."""
-        return self._row("labels", i)
-
-    def marked(self, i):
-        """Rows of token and label."""
-        return self._row("marked", i)
+    def _targets(self):
+        """By sentence: labels asserted, labels in any stance (both 0 or 1), stance (-1 without a label)."""
+        a = self.arrays
+        sentence = np.repeat(np.arange(len(self)), np.diff(a["labels_at"]))
+        label, stance = a["labels"].T
+        asserted = np.zeros((len(self), len(self.names)), np.float32)
+        mentioned, first = np.zeros_like(asserted), np.full(len(self), 9, np.int32)
+        mentioned[sentence, label] = 1
+        asserted[sentence[stance == 0], label[stance == 0]] = 1
+        np.minimum.at(first, sentence, stance)
+        return asserted, mentioned, np.where(first == 9, -1, first).astype(np.int32)
 
     def targets(self, which):
-        """For sentences: labels asserted, labels in any stance (both 0 or 1), stance (-1 without a label)."""
-        asserted = np.zeros((len(which), len(self.names)), np.float32)
-        mentioned = np.zeros_like(asserted)
-        stance = np.full(len(which), -1, np.int32)
-        for row, i in enumerate(which):
-            found = self.labels(i)
-            mentioned[row, found[:, 0]] = 1
-            asserted[row, found[found[:, 1] == 0, 0]] = 1
-            if len(found):
-                stance[row] = found[:, 1].min()
-        return asserted, mentioned, stance
+        """Labels asserted, labels in any stance and stance of some sentences."""
+        return self.asserted[which], self.mentioned[which], self.stance[which]
 
 
 if __name__ == "__main__":

@@ -16,12 +16,19 @@ _MARK = re.compile(r"\[\[([a-z_]+)(?:!([a-z]+))?\||\]\]|\{\{[a-z]+\|([^{}|]*)\|[
 # The closing quotes are those of Unicode's category Pf, which re has no name for.
 _END = re.compile("[.!?;]+[\"')\\]\u00bb\u2019\u201d\u203a\u2e03\u2e05\u2e0a\u2e0d\u2e1d\u2e21]*[ \\t\\n\\r\\f]+|\\n+")
 
+# What stands before what was said in a line of an exported chat, as internal/tag has it.
+_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[apAP]\.?[mM]\.?)?"
+_WEEKDAY = r"(?:[^\W\d_]{1,4}\.? )?"
+_DATE = r"(?:(?:[\d./-]{3,11}|\d{1,2} [^\W\d_]{3,9}\.?)(?: \||,)? )?"
+_HEAD = re.compile(
+    r"[\[(]?" + _WEEKDAY + _DATE + _WEEKDAY + _CLOCK + r"(?:,? [\d./-]{4,11})?[\])]?(?: ?[-–—|] ?| )(?:~ ?)?(?:[^\W\d_]|\+)[^:\n]{0,30}: "
+    r"|[^\W\d_][^:\n.!?]{0,30}?(?: ?[-–—,|] ?| )[\[(]?" + _WEEKDAY + _DATE + _CLOCK + r"[\])]?(?: [-–—] |: )"
+)
+
 # Authors of whom nothing is trained on, whatever the document (see held_back).
 HELD_AUTHORS = frozenset(("w", "x", "af"))
-# Authors who wrote after the encoder was tuned: it knows none of their documents.
-LATER_AUTHORS = frozenset(("ai", "aj", "ak", "al", "am", "an", "ao", "ap", "aq", "ar", "as", "at"))
-# Authors whose documents the first adapter (start/) was tuned on before there was a rule:
-# figures on them would flatter, so none of them is held back.
+# Authors whose documents a model was tuned on before there was a rule: figures on them
+# would flatter, so none of them is held back.
 TUNED_AUTHORS = frozenset("abcdefghijklmnopqrs")
 
 
@@ -47,6 +54,7 @@ class Sentence:
     held: bool
     passages: list = field(default_factory=list)  # of Passage, relative to text
     spans_known: bool = True
+    chat: bool = False
 
     def labels(self):
         """Pairs of label and stance, each once, in order."""
@@ -64,23 +72,11 @@ def dealt(document):
     return int(hashlib.sha1((document + ".txt").encode()).hexdigest(), 16) % 4
 
 
-def fresh(document):
-    """Whether the encoder was never tuned on a document.
-
-    What is held back, what was written later, and a quarter of the other documents: on
-    those the document reader learns how sentences look to an encoder that does not know
-    them.
-    """
-    author = document.split("-")[0]
-    return held_back(document) or author in LATER_AUTHORS or author not in TUNED_AUTHORS and dealt(document) == 1
-
-
 def held_back(document):
     """Whether a document is measured on and never trained on.
 
     Whole authors, so that a new hand is measured, and a quarter of the documents of those
-    that the first adapter does not know, so that every language and genre is: a fifth of
-    all documents. The rule is that of internal/tag/eval.Held.
+    not in TUNED_AUTHORS, so that every language and genre is: a fifth of all documents. The rule is that of internal/tag/eval.Held.
     """
     author = document.split("-")[0]
     return author in HELD_AUTHORS or author not in TUNED_AUTHORS and dealt(document) == 0
@@ -116,6 +112,19 @@ def split(text):
         start = end
 
 
+def spoken(text):
+    """Whether lines of a text begin with when and who, as those of an exported chat."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    heads = sum(_HEAD.match(line) is not None for line in lines)
+    return heads >= 3 and 4 * heads >= len(lines)
+
+
+def said_from(text):
+    """Where in a sentence of such a text begins what was said."""
+    head = _HEAD.match(text)
+    return head.end() if head and head.end() < len(text) else 0
+
+
 def document(path):
     """The sentences of one annotated document, in order."""
     with open(path, encoding="utf-8") as f:
@@ -123,13 +132,15 @@ def document(path):
     header = dict(line.split(": ", 1) for line in head.splitlines())
     text, passages = parse(body)
     name = os.path.basename(path)[: -len(".txt")]
+    chat = spoken(text)
     for start, end in split(text):
+        start += said_from(text[start:end]) if chat else 0
         inside = [
             Passage(p.label, p.stance, max(p.start, start) - start, min(p.end, end) - start)
             for p in passages
             if p.start < end and start < p.end
         ]
-        yield Sentence(text[start:end], name, header["lang"], header["genre"], header["on_topic"], held_back(name), inside)
+        yield Sentence(text[start:end], name, header["lang"], header["genre"], header["on_topic"], held_back(name), inside, chat=chat)
 
 
 def documents():

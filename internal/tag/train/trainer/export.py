@@ -2,8 +2,8 @@
 
     python -m trainer.export bundle.npz work-folder e5-small-q4.bin
 
-The folder holds heads.npz and features.bin (trainer.refit) and stack.npz (trainer.stack);
-the adapter is in the model folder already. Features come from the product itself
+The folder holds tuned.npz (trainer.tune), features.bin (trainer.features) and stack.npz
+(trainer.stack); the adapter is in the model folder already. Features come from the product itself
 (internal/tag/train/features): they are what a document's sentences are compared with.
 """
 import hashlib
@@ -107,7 +107,7 @@ def settings(bundle, stacked, base_file, version):
         "thresholds": {
             "strong": sure["strong"], "possible": threshold(score, truth, POSSIBLE), "mention": 0.5,
         },
-        "leaflet": 1.0, "doubt": sure["doubt"], "elsewhere": sure["elsewhere"], "overrule": 1.0, "pattern": {}, "trusted": [], "rules_off": [],
+        "leaflet": 1.0, "doubt": sure["doubt"], "elsewhere": sure["elsewhere"], "chats": True, "overrule": 1.0, "pattern": {}, "trusted": [], "rules_off": [],
         "data": str(bundle.arrays["digest"]),
     }
 
@@ -126,7 +126,7 @@ def write(name, data):
 
 def run(bundle_file, folder, base_file):
     bundle, sentences = Bundle(bundle_file), corpus.everything()
-    tuned, stacked = np.load(f"{folder}/heads.npz"), np.load(f"{folder}/stack.npz")
+    tuned, stacked = np.load(f"{folder}/tuned.npz"), np.load(f"{folder}/stack.npz")
     write("heads.safetensors", heads(tuned, stacked))
     said = settings(bundle, stacked, base_file, "m-" + str(bundle.arrays["digest"])[:8])
     write("model.json", json.dumps(said, indent=1).encode())

@@ -1,11 +1,17 @@
-"""What the product's own encoder makes of sentences (internal/tag/train/features)."""
+"""What the product's own encoder makes of sentences (internal/tag/train/features).
+
+    python -m trainer.features e5-small-q4.bin model-folder work-folder
+
+Writes features.bin into the work folder, with the adapter of the model folder.
+"""
 import json
 import os
 import subprocess
+import sys
 
 import numpy as np
 
-from . import base
+from . import base, corpus
 
 
 def of(path, base_file, adapter, heads, sentences):
@@ -20,3 +26,8 @@ def of(path, base_file, adapter, heads, sentences):
         with open(path, "wb") as f:
             f.write(data)
     return np.fromfile(path, "<f4").reshape(len(sentences), base.HIDDEN)
+
+
+if __name__ == "__main__":
+    base_file, model, folder = sys.argv[1:]
+    of(f"{folder}/features.bin", base_file, f"{model}/adapter.safetensors", f"{model}/heads.safetensors", corpus.everything())

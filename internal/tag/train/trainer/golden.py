@@ -17,13 +17,12 @@ import os
 import sys
 from collections import Counter
 from dataclasses import replace
-from types import SimpleNamespace
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from . import base, bundle, corpus, network, reader, safetensors, stack, tune
+from . import base, bundle, corpus, network, reader, safetensors, stack, surface
 from .precedents import Precedents
 
 SENTENCES = 1000
@@ -47,6 +46,15 @@ def chosen():
     return out
 
 
+def changed(layers, adapter):
+    """The base model's layers with an adapter added to them."""
+    for name in base.MATRICES:
+        for i in range(base.LAYERS):
+            if f"l{i}.{name}.a" in adapter:
+                layers[name][i] += adapter[f"l{i}.{name}.b"].astype(np.float32) @ adapter[f"l{i}.{name}.a"].astype(np.float32)
+    return {k: jnp.asarray(v) for k, v in layers.items()}
+
+
 class Float:
     """The encoder in float32: the network as it is trained, with the adapter added to its weights."""
 
@@ -55,7 +63,7 @@ class Float:
         layers = weights.layers()
         for name in base.MATRICES:
             layers[name] = np.stack([base.unpack(blocks, base.width(name)) for blocks in layers[name]])
-        _, self._layers = tune.layers_of(SimpleNamespace(layers=layers), adapter, 0)
+        self._layers = changed(layers, adapter)
         pieces = sorted({i for row in rows for i in row})
         self._place = {piece: i for i, piece in enumerate(pieces)}
         words, *rest = weights.embedding(pieces)
@@ -86,16 +94,6 @@ def features(encoder, heads, rows, skipped):
     return out
 
 
-def how_written(sentences, tokens):
-    """What the reader gets of the text itself (stack.how_written)."""
-    count = {name: len(list(group)) for name, group in itertools.groupby(s.document for s in sentences)}
-    out, at = [], 0
-    for before, s, n in zip([None, *sentences], sentences, tokens):
-        at = at + 1 if before and before.document == s.document else 0
-        out.append(reader.written(s.text, min(n, bundle.MAX_TOKENS), at, count[s.document]))
-    return np.array(out, np.float32)
-
-
 def scores(heads, known, vote, patterns, how, documents):
     """Probabilities that sentences assert labels (stack.run)."""
     said = {"labels": known @ heads["label.w"].T + heads["label.b"], "stance": known @ heads["stance.w"].T + heads["stance.b"], "vote": vote}
@@ -123,9 +121,11 @@ def run(base_file, folder, out):
     sentences, prefix = chosen(), ref.encode(PREFIX)
     own = [ref.encode(s.text) for s in sentences]
     rows = [ref.frame(prefix + tokens) for tokens in own]
-    how = how_written(sentences, [len(tokens) for tokens in own])
+    # No page of the test's is a chat of several lines with times.
+    sentences = [replace(s, chat=False) for s in sentences]
+    how = surface.how_written(sentences, [min(len(tokens), bundle.MAX_TOKENS) for tokens in own])
     # A line is left empty between sentences, so that none is taken to run on into the next.
-    hits = stack.patterns([replace(s, text=s.text + "\n") for s in sentences], settings["labels"])
+    hits = surface.patterns([replace(s, text=s.text + "\n") for s in sentences], settings["labels"])
     _, documents = np.unique([s.document for s in sentences], return_inverse=True)
     both = []
     for encoder, whole in ((Float(ref, adapter, rows), False), (rounded(module, ref, adapter), True)):

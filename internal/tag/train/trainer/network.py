@@ -65,11 +65,13 @@ def through(x, layers, batch, adapters=None, rate=0.0, key=None):
         inner = jax.nn.gelu(product(x, "fi"), approximate=False)
         return norm(x + dropped(product(inner, "fo"), rate, keys[1]), w["l2w"], w["l2b"])
 
-    x = x.reshape(rows * length, HIDDEN)
-    for i in range(layers["q"].shape[0]):
-        keys = (None, None) if key is None else jax.random.split(jax.random.fold_in(key, i))
-        change = None if adapters is None else {n: (a[i], b[i]) for n, (a, b) in adapters.items()}
-        x = layer(x, {n: v[i] for n, v in layers.items()}, change, keys)
+    def one(x, each):
+        w, change, number = each
+        keys = (None, None) if key is None else jax.random.split(jax.random.fold_in(key, number))
+        return layer(x, w, change, keys), None
+
+    # A scan, so that a layer is compiled once and not twelve times.
+    x, _ = jax.lax.scan(one, x.reshape(rows * length, HIDDEN), (layers, adapters, jnp.arange(layers["q"].shape[0])))
     return x.reshape(rows, length, HIDDEN)
 
 
@@ -81,12 +83,16 @@ def pooled(x, slot):
     return mean.reshape(CAPACITY, -1), members
 
 
+def states(model, constants, batch, rate=0.0, key=None):
+    """Standardised hidden states, [ROWS, ROW, HIDDEN]; without adapters those of the base model."""
+    x = dropped(embedded(constants["embedding"], batch), rate / 2, key)
+    h = through(x, constants["layers"], batch, model.get("adapters"), rate, key)
+    return (h - constants["mean"]) * constants["scale"]
+
+
 def forward(model, constants, batch, rate=0.0, key=None):
     """Standardised hidden states, features, label logits and stance logits, membership."""
-    x = through(embedded(constants["embedding"], batch), constants["lower"], batch)
-    x = dropped(jax.lax.stop_gradient(x), rate / 2, key)
-    h = through(x, constants["upper"], batch, model["adapters"], rate, key)
-    h = (h - constants["mean"]) * constants["scale"]
+    h = states(model, constants, batch, rate, key)
     feature, members = pooled(h, batch["slot"])
     labels = feature @ model["label_w"] + model["label_b"]
     stance = feature @ model["stance_w"] + model["stance_b"]

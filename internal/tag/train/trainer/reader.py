@@ -11,6 +11,8 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
+from .base import HIDDEN
+
 WINDOW, WIDTH, LAYERS, HEADS = 8, 128, 2, 4
 LONGEST = 96  # sentences of a document that are read at once
 SINGLES, SINGLE_WEIGHT = 64, 0.15  # documents of one sentence in a batch, and what they weigh beside the others
@@ -19,12 +21,12 @@ _QUOTES = set("\"\u201c\u201d\u201e\u00ab\u00bb'\u2019")
 _BULLETS = (">", "-", "\u2013", "\u2022", "*")
 
 
-def written(text, tokens, at, count):
+def written(text, tokens, at, count, chat=False):
     """How a sentence is written, as ten numbers."""
     return [
         float(text.endswith("?") or "? " in text), float("?" in text), min(tokens / 30, 4.0),
         float(any(c in _QUOTES for c in text)), float(":" in text[:25]), float(text[:1].islower()),
-        float(any(c in "0123456789" for c in text)), float(text.startswith(_BULLETS)), 0.0, at / count,
+        float(any(c in "0123456789" for c in text)), float(text.startswith(_BULLETS)), float(chat), at / count,
     ]
 
 
@@ -32,16 +34,21 @@ def log_softmax(x):
     return x - np.logaddexp.reduce(x, axis=-1, keepdims=True)
 
 
-def direction(features, mean):
-    """Where features point, seen from the mean of all, as rows of length sqrt(width)."""
-    x = features - mean
-    return x * np.sqrt(x.shape[1]) / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-12)
+def inputs_of(labels, stance, vote, patterns, how, features):
+    """Rows of numbers, one for each sentence (see internal/tag/network); features as seen from their mean."""
+    far = jnp.sqrt((features**2).sum(1, keepdims=True) + 1e-12)
+    parts = [labels / 4, jax.nn.log_softmax(stance) / 2, jnp.log(vote + 0.01) / 2 + 2, patterns, how, features * np.sqrt(features.shape[1]) / far]
+    return jnp.concatenate(parts, 1)
 
 
 def inputs(said, patterns, how, features, mean):
-    """Rows of numbers, one for each sentence (see internal/tag/network)."""
-    parts = [said["labels"] / 4, log_softmax(said["stance"]) / 2, np.log(said["vote"] + 0.01) / 2 + 2, patterns, how]
-    return np.concatenate([*parts, direction(features, mean)], 1).astype(np.float32)
+    """The same, of what was said of sentences."""
+    return np.asarray(inputs_of(said["labels"], said["stance"], said["vote"], patterns, how, features - mean), np.float32)
+
+
+def width(labels):
+    """How many numbers the reader takes of a sentence."""
+    return 3 * labels + 4 + 10 + HIDDEN
 
 
 def init(width_in, labels, seed):
@@ -109,14 +116,17 @@ def forward(model, x, filled, rate=0.0, key=None):
     return z, stance @ model["ss"] + drop(h, 41) @ model["so"], topic
 
 
-def _loss(model, batch, key):
-    z, stance, topic = forward(model, batch["x"], batch["filled"], 0.3, key)
+def loss(model, batch, key, rate=0.3):
+    """The loss of a batch of readings, and the logits of asserted labels."""
+    z, stance, topic = forward(model, batch["x"], batch["filled"], rate, key)
     each = jnp.maximum(z, 0) - z * batch["asserted"] + jnp.log1p(jnp.exp(-jnp.abs(z)))
     total = (each * batch["filled"][..., None]).sum() / (batch["filled"].sum() + 1e-6)
     known = batch["stance"] >= 0
     right = jnp.take_along_axis(jax.nn.log_softmax(stance), jnp.maximum(batch["stance"], 0)[..., None], -1)[..., 0]
     total += 0.2 * jnp.where(known, -right, 0).sum() / (known.sum() + 1)
-    return total + 0.1 * -jnp.take_along_axis(jax.nn.log_softmax(topic), batch["topic"][:, None], 1).mean()
+    kind = jnp.take_along_axis(jax.nn.log_softmax(topic), batch["topic"][:, None], 1)[:, 0]
+    some = batch["filled"].any(1)
+    return total + 0.1 * jnp.where(some, -kind, 0).sum() / (some.sum() + 1e-6), z
 
 
 class Documents:
@@ -162,7 +172,7 @@ def train(documents, readings, epochs=8, seed=0, size=16, model=None, rate=2e-3)
     state, key, rng = tx.init(model), jax.random.PRNGKey(seed), np.random.default_rng(seed)
 
     def both(model, batch, beside, key):
-        return _loss(model, batch, key) + SINGLE_WEIGHT * _loss(model, beside, jax.random.fold_in(key, 99))
+        return loss(model, batch, key)[0] + SINGLE_WEIGHT * loss(model, beside, jax.random.fold_in(key, 99))[0]
 
     @jax.jit
     def step(model, state, batch, beside, key):
