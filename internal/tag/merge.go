@@ -80,7 +80,7 @@ func (d *document) add(sentence int, o opinion, h head, w *Why) {
 		f.Score, f.Strength = m.Pattern[o.label], trust(m.Trusted[o.label])
 	case f.Stance == evidence.Asserted && o.score >= m.Strong[o.label]:
 		f.Strength = evidence.Strong
-		if why := d.doubtful(h); why != "" {
+		if why := d.doubtful(o, h); why != "" {
 			f.Strength = evidence.Possible
 			decided += "; not strong: " + why
 		}
@@ -97,13 +97,18 @@ func (d *document) add(sentence int, o opinion, h head, w *Why) {
 	d.found = append(d.found, Explained{f, w})
 }
 
-// doubtful says why nothing in a document is strong; empty when something may be.
-func (d *document) doubtful(h head) string {
+// aloneBelow is how many sentences a document must have for strong to mean the same as anywhere.
+const aloneBelow = 3
+
+// doubtful says why an opinion is not strong in this document; empty when it is.
+func (d *document) doubtful(o opinion, h head) string {
 	switch m := d.t.learned.Model; {
 	case m.Doubt > 0 && h.leaflet >= m.Doubt:
 		return fmt.Sprintf("the document may be a leaflet, %.2f", h.leaflet)
 	case m.Elsewhere > 0 && h.elsewhere >= m.Elsewhere:
 		return fmt.Sprintf("the document as a whole may tell of something else, %.2f", h.elsewhere)
+	case len(d.sentences) < aloneBelow && o.score < m.Alone:
+		return fmt.Sprintf("so short a document gives little to go by, %.2f is asked", m.Alone)
 	}
 	return ""
 }

@@ -35,6 +35,9 @@ type Settings struct {
 	// Elsewhere is the probability that the document tells of something else altogether
 	// from which on nothing in it is strong; 0 for never.
 	Elsewhere float64
+	// Alone is the score from which on something is strong in a document of a sentence or
+	// two; 0 for as anywhere.
+	Alone float64
 	// Sure is the probability of asserted from which on the stance head overrules the
 	// rules that look at a sentence's wording; 0 for never.
 	Sure     float64
@@ -65,6 +68,7 @@ type settingsFile struct {
 	LeafletRule float64                        `json:"leaflet_rule"`
 	Doubt       float64                        `json:"doubt"`
 	Elsewhere   float64                        `json:"elsewhere"`
+	Alone       float64                        `json:"alone"`
 	Overrule    float64                        `json:"overrule"`
 	Sure        float64                        `json:"sure"`
 	Pattern     map[evidence.Indicator]float64 `json:"pattern"`
@@ -107,7 +111,7 @@ func ParseSettings(data []byte) (Settings, error) {
 		return Settings{}, damaged("model.json: " + err.Error())
 	}
 	n := len(f.Labels)
-	s := Settings{Version: f.Version, Base: f.Base, Labels: f.Labels, Leaflet: f.Leaflet, LeafletRule: f.LeafletRule, Doubt: f.Doubt, Elsewhere: f.Elsewhere, Overrule: f.Overrule, Sure: f.Sure, RulesOff: f.RulesOff, Chats: f.Chats, files: f.Files}
+	s := Settings{Version: f.Version, Base: f.Base, Labels: f.Labels, Leaflet: f.Leaflet, LeafletRule: f.LeafletRule, Doubt: f.Doubt, Elsewhere: f.Elsewhere, Alone: f.Alone, Overrule: f.Overrule, Sure: f.Sure, RulesOff: f.RulesOff, Chats: f.Chats, files: f.Files}
 	if f.Version == "" || n == 0 || n > mostLabels || len(slices.Compact(slices.Sorted(slices.Values(f.Labels)))) != n {
 		return Settings{}, damaged("model.json: no version, no labels, or one twice")
 	}
@@ -115,7 +119,7 @@ func ParseSettings(data []byte) (Settings, error) {
 	s.Strong, ok[0] = f.Thresholds.Strong.forAll(n)
 	s.Possible, ok[1] = f.Thresholds.Possible.forAll(n)
 	s.Mention, ok[2] = f.Thresholds.Mention.forAll(n)
-	improbable := slices.ContainsFunc([]float64{f.Leaflet, f.LeafletRule, f.Doubt, f.Elsewhere, f.Overrule, f.Sure}, func(x float64) bool { return !probable(x) })
+	improbable := slices.ContainsFunc([]float64{f.Leaflet, f.LeafletRule, f.Doubt, f.Elsewhere, f.Alone, f.Overrule, f.Sure}, func(x float64) bool { return !probable(x) })
 	if ok != [3]bool{true, true, true} || improbable {
 		return Settings{}, damaged("model.json: thresholds that are not one or one for each label, or no probabilities")
 	}
