@@ -32,10 +32,12 @@ All documents are imagined cases, none comes from a case file. Those of the auth
 on, and the second reading of nearly all others, which added what the first annotator had
 left out, are the work of language models that followed the guide beside the data; from ai
 on one wrote without having seen the list of indicators; those of ai to at were marked by
-another, those of au on by whoever wrote them, afterwards. Two that marked 44 held-back documents anew, without seeing any mark, agree with the marks at F1
-.78 and .87 by sentence, .89 and .93 by document (`python -m trainer.agreement`). Expect less on real files, and less
-still on genres that are not among the data (see the table by genre of `spoor eval tag`);
-confirm and reject findings, and let `spoor learn` follow.
+another, those of au on by whoever wrote them, afterwards. Two that marked 44 held-back
+documents anew, without seeing any mark, agree with the marks at F1 .78 and .87 by sentence,
+.89 and .93 by document (`python -m trainer.agreement`). Few documents say things plainly
+("the boss took our passports"): of such sentences the model is less sure than a reader would
+be. Expect less on real files, and less still on genres that are not among the data (see the
+table by genre of `spoor eval tag`); confirm and reject findings, and let `spoor learn` follow.
 
 ## Figures on what was held back
 

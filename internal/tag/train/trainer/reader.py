@@ -15,9 +15,7 @@ from .base import HIDDEN
 
 WINDOW, WIDTH, LAYERS, HEADS = 8, 128, 2, 4
 LONGEST = 96  # sentences of a document that are read at once
-# Of one batch: documents of one sentence that tell nothing, those that tell something, and
-# what both weigh beside the others. Most sentences of the world tell nothing.
-QUIET, TELLING, SINGLE_WEIGHT = 112, 16, 1.0
+SINGLES, SINGLE_WEIGHT = 64, 0.15  # documents of one sentence in a batch, and what they weigh beside the others
 TOPICS = 3
 _QUOTES = set("\"\u201c\u201d\u201e\u00ab\u00bb'\u2019")
 _BULLETS = (">", "-", "\u2013", "\u2022", "*")
@@ -149,10 +147,6 @@ class Documents:
         """Readings of documents, and sentences by themselves."""
         return [r for r in readings if not self.single[r[0]]], [r for r in readings if self.single[r[0]]]
 
-    def kinds(self, single):
-        """Sentences by themselves that tell nothing, and that tell something."""
-        return [r for r in single if self.stance[r[0]] < 0], [r for r in single if self.stance[r[0]] >= 0]
-
     def batch(self, readings, size, longest=LONGEST):
         labels = self.asserted.shape[1]
         out = {
@@ -171,7 +165,6 @@ class Documents:
 def train(documents, readings, epochs=8, seed=0, size=16, model=None, rate=2e-3):
     """A reader that has seen the given readings; one that goes on from a model when there is one."""
     whole, single = documents.parted(readings)
-    kinds = documents.kinds(single)
     model = model or init(documents.x.shape[1], documents.asserted.shape[1], seed)
     steps = max(1, len(whole) // size)
     schedule = optax.warmup_cosine_decay_schedule(0, rate, steps, steps * epochs, rate / 100)
@@ -191,8 +184,8 @@ def train(documents, readings, epochs=8, seed=0, size=16, model=None, rate=2e-3)
         for at in range(0, steps * size, size):
             key, own = jax.random.split(key)
             chosen = [whole[i] for i in order[at : at + size]]
-            beside = [r for kind, n in zip(kinds, (QUIET, TELLING)) if kind for r in rng.choice(kind, n)]
-            model, state = step(model, state, documents.batch(chosen, size), documents.batch(beside, QUIET + TELLING, 1), own)
+            beside = [single[i] for i in rng.integers(0, len(single), SINGLES)] if single else []
+            model, state = step(model, state, documents.batch(chosen, size), documents.batch(beside, SINGLES, 1), own)
     return model
 
 

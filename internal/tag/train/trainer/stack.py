@@ -129,7 +129,6 @@ def run(path, folder):
     np.savez_compressed(
         f"{folder}/stack.npz", **out, mean=mean, calibration=scale, mention=mention,
         stance=s[told], topic=kind[told], which=which[told], score=score[told],
-        ordinary=score[bundle.source[which] == 2], ordinary_topic=kind[bundle.source[which] == 2],
     )
 
 
