@@ -205,15 +205,12 @@ func (d *document) rest() {
 		}
 		if h := d.heads[k]; !h.known {
 			f.Stance, f.Reason = d.seen[k].Stance, d.seen[k].Reason
-		} else if f.Stance == evidence.Asserted {
-			stance, p := h.most()
-			if why := d.general(h); why != "" {
-				f.Stance = evidence.General
-				f.Reason += "; general: " + why
-			} else if stance != evidence.Asserted && p >= m.Overrule {
-				f.Stance = stance
-				f.Reason += fmt.Sprintf("; %s: the stance head, %.2f, overrules the pattern", stance, p)
-			}
+		} else if why := d.general(h); why != "" && f.Stance != evidence.General {
+			f.Stance = evidence.General
+			f.Reason += "; general: " + why
+		} else if stance, p := h.most(); f.Stance == evidence.Asserted && stance != evidence.Asserted && p >= m.Overrule {
+			f.Stance = stance
+			f.Reason += fmt.Sprintf("; %s: the stance head, %.2f, overrules the pattern", stance, p)
 		}
 		if f.Stance != evidence.Asserted {
 			f.Strength = evidence.Possible

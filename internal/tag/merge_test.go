@@ -195,6 +195,10 @@ func TestPatternAndModelBecomeOneFinding(t *testing.T) {
 			`id-retention pattern general possible 0.35 "baas heeft mijn paspoort"`, "general: the document reads as a leaflet",
 		},
 		{
+			"the pattern alone, a question in a leaflet", "Heeft de baas jouw paspoort ingenomen?", .1, .1, leaflet, nil,
+			`id-retention pattern general possible 0.35 "paspoort ingenomen"`, "general: the document reads as a leaflet",
+		},
+		{
 			"two patterns of the same stance become part of one", "De baas heeft mijn paspoort ingenomen en mijn paspoort is ingenomen.", .9, .9, sure, nil,
 			`id-retention both asserted strong 0.90 "baas heeft mijn paspoort"`, "",
 		},
