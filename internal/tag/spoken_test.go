@@ -1,12 +1,17 @@
 package tag
 
 import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"spoor/internal/evidence"
+	"spoor/internal/tag/eval"
 )
 
 func TestWhatWasSaidIsReadWithoutWhenAndWho(t *testing.T) {
@@ -53,4 +58,51 @@ func TestASentenceOfAChatKeepsItsPlaceInThePage(t *testing.T) {
 			t.Errorf("got %q in the page, %q as encoded, chat %t", got, s.text, s.chat)
 		}
 	}
+}
+
+func TestTheTrainerReadsChatsAsTheProductDoes(t *testing.T) {
+	c := exec.CommandContext(t.Context(), "python3", "-c", `
+import json
+from glob import glob
+from trainer import corpus
+print(json.dumps({p: [[s.text, s.chat] for s in corpus.document(p)] for p in glob("documents/a[du]-*.txt")}))`)
+	c.Dir = "train"
+	out, err := c.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var trainer map[string][][2]any
+	if err := json.Unmarshal(out, &trainer); err != nil || len(trainer) == 0 {
+		t.Fatalf("%d documents, %v", len(trainer), err)
+	}
+	chats := 0
+	for path, want := range trainer {
+		var got [][2]any
+		for _, s := range sentencesOf(annotated(t, filepath.Join("train", path)).Pages()) {
+			got = append(got, [2]any{s.text, s.chat})
+		}
+		if len(want) > 0 && want[0][1] == true {
+			chats++
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-trainer +product):\n%s", path, diff)
+		}
+	}
+	if chats == 0 {
+		t.Error("no chat among them")
+	}
+}
+
+func annotated(t *testing.T, path string) eval.Document {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	d, err := eval.Parse(f)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return d
 }

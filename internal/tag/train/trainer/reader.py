@@ -21,7 +21,7 @@ _QUOTES = set("\"\u201c\u201d\u201e\u00ab\u00bb'\u2019")
 _BULLETS = (">", "-", "\u2013", "\u2022", "*")
 
 
-def written(text, tokens, at, count, chat=False):
+def written(text, tokens, at, count, chat):
     """How a sentence is written, as ten numbers."""
     return [
         float(text.endswith("?") or "? " in text), float("?" in text), min(tokens / 30, 4.0),

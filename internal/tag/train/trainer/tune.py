@@ -317,9 +317,9 @@ def tuned(bundle, o, sentences, watched):
     return train(bundle, o, sentences, model, constants, after), constants, scorer
 
 
-def save(path, model, constants):
-    """The adapter, heads, and what features are standardised with."""
-    out = {"mean": np.asarray(constants["mean"]), "scale": np.asarray(constants["scale"])}
+def save(path, o, model, constants):
+    """The adapter, heads, what features are standardised with, and how it was tuned, for the model card."""
+    out = {"epochs": np.array(o.epochs), "consistency": np.array(o.consistency), "mean": np.asarray(constants["mean"]), "scale": np.asarray(constants["scale"])}
     out |= {n: np.asarray(model[n]) for n in ("label_w", "label_b", "stance_w", "stance_b")}
     for name, (a, b) in model["adapters"].items():
         for i in range(a.shape[0]):
@@ -350,7 +350,7 @@ def run(o):
         out = said(bundle, known, labels[scored], stance[scored], which, scored)
         print(f"{part}: {figures.line(bundle, scored, out)}", flush=True)
         if part == "all":
-            save(f"{o.folder}/tuned.npz", model, constants)
+            save(f"{o.folder}/tuned.npz", o, model, constants)
         else:
             save_fold(f"{o.folder}/fold{part}", which, scored, out, known, o.seed)
 
