@@ -19,7 +19,7 @@ type builder struct {
 // write adds a word after a separator. A word that was cut at the end of a line is put
 // together again: its two parts follow each other without the hyphen.
 func (b *builder) write(said, separator string, at evidence.Box) {
-	t := spaceless(text.Normalise(said).String())
+	t := normal(said)
 	if t == "" {
 		return
 	}
@@ -38,9 +38,13 @@ func (b *builder) write(said, separator string, at evidence.Box) {
 	b.words = append(b.words, evidence.Word{Text: t, Span: evidence.Span{Start: start, End: len(b.out)}, Box: at})
 }
 
-// spaceless is a word without the white space that normalising can bring into it, and
-// without marks at its start that would melt into the separator before it.
-func spaceless(s string) string { return strings.Join(strings.Fields(s), "") }
+// normal is a word normalised and without white space, which the recogniser's answer or
+// normalising itself can bring into it (U+00B4 becomes a space and an accent). What lay
+// on both sides of it can melt together, so the whole is normalised once more.
+func normal(said string) string {
+	joined := strings.Join(strings.Fields(text.Normalise(said).String()), "")
+	return text.Normalise(joined).String()
+}
 
 // lines groups words by the line that the recogniser put them on, in its order.
 func lines(ws []word) [][]word {

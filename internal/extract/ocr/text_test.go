@@ -34,6 +34,7 @@ func TestText(t *testing.T) {
 		"a name with a hyphen":         {"Noord-|Holland", "Noord-\nHolland"},
 		"a ligature":                   {"ﬁets", "fiets"},
 		"a word that falls apart":      {"\u00a8x", "\u0308x"},
+		"a letter and a lone accent":   {"z\u00b4 e\u00a8 x\u037a", "\u017a \u00eb x\u0345"},
 		"only what isn't seen":         {"a \u200b b", "a b"},
 		"nothing":                      {"", ""},
 	} {

@@ -64,6 +64,7 @@ func FuzzTSV(f *testing.F) {
 		tsvHead, "5\t1\t1\t1\t1\t1\t10\t20\t30\t12\t96\tgoed-\n5\t1\t1\t1\t2\t1\t10\t40\t30\t12\t96\tkoop\n",
 		"5\t1\t1\t1\t1\t1\t0\t0\t999999\t999999\t96\talles\n", "5\t\t\t\t\t\t1\t1\t1\t1\tInf\t\u0301\xff\n", "5\t1\n", "\x00\t\r\n",
 		"5\t1\t1\t1\t1\t1\t10\t20\t30\t12\t96\t\u00bd\n5\t1\t1\t1\t1\t1\t10\t20\t30\t12\t96\t\u200b\n5\t1\t1\t1\t1\t1\t10\t20\t30\t12\t96\t\u3099\n",
+		"5\t1\t1\t1\t1\t1\t1\t1\t1\t1\t96\tz\t\u0301\n",
 	} {
 		f.Add(seed, seed)
 	}
