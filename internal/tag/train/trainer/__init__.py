@@ -7,6 +7,8 @@ Order of work (`make train`, or `python -m trainer` for one step at a time):
     surface    what a text shows by itself: hits of patterns, how it is written
     tune       low-rank adapters and heads of the encoder, and what encoders that know nothing
                of a fourth of the documents say of it; adapter puts them into the model
+    again      tuning that goes on when documents were written since; folds: what models
+               say of documents that they never saw
     features   what the product's own encoder makes of every sentence
     stack      the document reader on what the folds say of sentences they never saw, and
                scores that are probabilities

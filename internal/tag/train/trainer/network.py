@@ -14,6 +14,7 @@ from .base import HIDDEN, MATRICES
 ROWS, ROW, SLOTS = 64, 64, 12
 CAPACITY = ROWS * SLOTS
 HEADS = 12
+BELOW = 55  # sets random numbers of the layers that are not tuned apart
 
 
 def norm(x, weight, bias):
@@ -84,8 +85,14 @@ def pooled(x, slot):
 
 
 def states(model, constants, batch, rate=0.0, key=None):
-    """Standardised hidden states, [ROWS, ROW, HIDDEN]; without adapters those of the base model."""
+    """Standardised hidden states, [ROWS, ROW, HIDDEN]; without adapters those of the base model.
+
+    constants may hold layers "below" those that are tuned, adapters and all.
+    """
     x = dropped(embedded(constants["embedding"], batch), rate / 2, key)
+    if "below" in constants:
+        under = None if key is None else jax.random.fold_in(key, BELOW)
+        x = jax.lax.stop_gradient(through(x, constants["below"], batch, None, rate, under))
     h = through(x, constants["layers"], batch, model.get("adapters"), rate, key)
     return (h - constants["mean"]) * constants["scale"]
 

@@ -2,14 +2,15 @@
 
     python -m trainer.stack bundle.npz work-folder
 
-The folder holds foldN.npz and foldN-features.npz (trainer.tune) and features.bin
-(trainer.features); stack.npz is written there. Each sentence of the training documents was
+The folder holds foldN.npz and foldN-features.npz (trainer.tune, trainer.again) and
+features.bin (trainer.features); stack.npz is written there. Each sentence of the training documents was
 scored by an encoder, heads and precedents of which none saw its document; its features are
 laid over those of the shipped encoder by a linear map. Readers are trained on that; a
 reader's own scores, for calibration and thresholds, again come from readers that did not
 see the document (QUARTERS).
 """
 import sys
+from glob import glob
 
 import jax
 import jax.numpy as jnp
@@ -24,22 +25,23 @@ EPOCHS = 8
 SAID = ("labels", "stance", "vote", "vote_any", "nearest")
 
 
-def laid_over(fold, known):
+def laid_over(fold, bundle, known):
     """A fold's features in the space of the shipped encoder's, known."""
-    from_, to = fold["sampled"].astype(np.float64), known[fold["sample"]].astype(np.float64)
+    from_, to = fold["sampled"].astype(np.float64), known[bundle.find(fold["sample"])].astype(np.float64)
     from_ = np.concatenate([from_, np.ones((len(from_), 1))], 1)
     least = from_.T @ from_ + 0.01 * len(from_) * np.eye(from_.shape[1])
     w = np.linalg.solve(least, from_.T @ to).astype(np.float32)
     return fold["whole"] * fold["scale"] @ w[:-1] + w[-1]
 
 
-def folded(folder, known):
+def folded(folder, bundle, known):
     """What the folds say of the sentences of the training documents, in order, and their features."""
-    said = [np.load(f"{folder}/fold{i}.npz") for i in range(tune.FOLDS)]
-    which = np.concatenate([p["which"] for p in said])
+    paths = sorted(glob(f"{folder}/fold?.npz"))
+    said = [np.load(p) for p in paths]
+    which = np.concatenate([bundle.find(p["which"]) for p in said])
     order = np.argsort(which)
     out = {k: np.concatenate([p[k] for p in said])[order].astype(np.float32) for k in SAID}
-    features = np.concatenate([laid_over(np.load(f"{folder}/fold{i}-features.npz"), known) for i in range(tune.FOLDS)])
+    features = np.concatenate([laid_over(np.load(p[: -len(".npz")] + "-features.npz"), bundle, known) for p in paths])
     return which[order], out, features[order]
 
 
@@ -108,7 +110,7 @@ def run(path, folder):
     bundle = Bundle(path)
     known = np.fromfile(f"{folder}/features.bin", "<f4").reshape(len(bundle), -1)
     mean = known[~bundle.held].mean(0)
-    which, said, features = folded(folder, known)
+    which, said, features = folded(folder, bundle, known)
     x = reader.inputs(said, bundle.patterns[which], bundle.how[which], features, mean)
     single = bundle.source[which] > 0
     asserted, mentioned, stance = bundle.targets(which)

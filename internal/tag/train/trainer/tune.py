@@ -28,13 +28,12 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from . import base, batches, figures, network, reader, votes
+from . import again, base, batches, figures, folds, network, reader
 from .bundle import Bundle
 
 FOLDS = 4
 # Of products of matrices while tuning; a graphics card takes halves three times as fast.
 PRECISION = {"cpu": "float32", "gpu": "BF16_BF16_F32"}
-SAMPLE = 4000  # sentences by whose features the space of one model is laid over that of another
 # Of the labels that one person left out at an example passage some are told nevertheless.
 ABSENT = 0.7
 
@@ -51,6 +50,10 @@ def options(arguments=None):
     p.add_argument("--consistency", type=float, default=1.0, help="weight of the difference between two readings")
     p.add_argument("--reading", type=float, default=1.0, help="weight of the document reader's loss")
     p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--watch", type=int, default=4, help="print figures of what is left out every so many epochs; 0: never")
+    p.add_argument("--after", default="", help="work folder of a training to go on from (see trainer.again)")
+    p.add_argument("--frozen", type=int, default=6, help="with --after: layers from below that stay as they are")
+    p.add_argument("--share", type=float, default=1.0, help="with --after: share of the documents known there that an epoch shows")
     p.add_argument("--parts", default="0,1,2,3,all", help="what to tune: all, or the number of a fold that is left out")
     return p.parse_args(arguments)
 
@@ -60,7 +63,7 @@ def dealt(name, salt, parts):
     return zlib.crc32((salt + name).encode()) % parts
 
 
-def folds(bundle):
+def fold_of(bundle):
     """The fold of each sentence: whole documents."""
     names = [dealt(str(n), "fold ", FOLDS) for n in bundle.arrays["document_names"]]
     return np.array(names)[bundle.document]
@@ -267,9 +270,10 @@ def train(bundle, o, sentences, model, constants, after):
     """Tunes a model; after is called with the number of epochs done and the model."""
 
     def dealt_out(epoch):
-        return batches.plan(batches.groups(sentences, bundle.document), length(bundle), 100 * o.seed + epoch)
+        shown = again.shown(bundle, o, sentences, epoch) if o.after else sentences
+        return batches.plan(batches.groups(shown, bundle.document), length(bundle), 100 * o.seed + epoch)
 
-    tx = optimiser(o, o.epochs * len(dealt_out(0)))
+    tx = optimiser(o, sum(len(dealt_out(e)) for e in range(o.epochs)))
     state, key = tx.init(model), jax.random.PRNGKey(o.seed + 7)
 
     @jax.jit
@@ -288,26 +292,19 @@ def train(bundle, o, sentences, model, constants, after):
             key, own = jax.random.split(key)
             model, state, value = step(model, state, constants, batch, own)
             total += value
-            if done % 100 == 0 or done == len(plan):
+            if done % 50 == 0 or done == len(plan):
                 print(f"epoch {epoch + 1} of {o.epochs}: batch {done} of {len(plan)}, loss {float(total) / done:.4f}, {time.time() - begin:.0f} s", flush=True)
         after(epoch + 1, model)
     return model
 
 
-def said(bundle, known, labels, stance, which, scored):
-    """What heads and precedents (of some sentences) say of others."""
-    voters = which[votes.kept(bundle)[which]]
-    vote, vote_any, nearest = votes.nearest(known[voters], (bundle.asserted[voters], bundle.mentioned[voters]), known[scored], known[which].mean(0))
-    return {"labels": labels, "stance": stance, "vote": vote, "vote_any": vote_any, "nearest": nearest}
-
-
 def tuned(bundle, o, sentences, watched):
     """A model tuned on some sentences; figures of others are printed on the way."""
     scorer = Scorer(bundle)
-    model, constants = start(bundle, o, sentences, scorer)
+    model, constants = again.start(bundle, o) if o.after else start(bundle, o, sentences, scorer)
 
     def after(epoch, model):
-        if epoch % 4 and epoch != o.epochs:
+        if not o.watch or epoch % o.watch and epoch != o.epochs:
             return
         _, labels, stance, z = scorer(model, constants, watched)
         for name, score in (("heads", figures.asserted(labels, stance)), ("read", z)):
@@ -318,41 +315,33 @@ def tuned(bundle, o, sentences, watched):
 
 
 def save(path, o, model, constants):
-    """The adapter, heads, what features are standardised with, and how it was tuned, for the model card."""
-    out = {"epochs": np.array(o.epochs), "consistency": np.array(o.consistency), "mean": np.asarray(constants["mean"]), "scale": np.asarray(constants["scale"])}
+    """The adapter, heads, what features are standardised with, and how it was tuned, round by round, for the model card."""
+    first, before = (o.frozen, dict(np.load(f"{o.after}/tuned.npz"))) if o.after else (0, {})
+    rounds = {n: np.append(before.get(n, []), value) for n, value in (("epochs", o.epochs), ("consistency", o.consistency), ("frozen", first))}
+    out = {**rounds, "mean": np.asarray(constants["mean"]), "scale": np.asarray(constants["scale"])}
     out |= {n: np.asarray(model[n]) for n in ("label_w", "label_b", "stance_w", "stance_b")}
+    out |= {n: v for n, v in before.items() if again.below(n, first)}
     for name, (a, b) in model["adapters"].items():
         for i in range(a.shape[0]):
-            out[f"l{i}.{name}.a"], out[f"l{i}.{name}.b"] = np.asarray(a[i], np.float16), np.asarray(b[i], np.float16)
+            out[f"l{first + i}.{name}.a"], out[f"l{first + i}.{name}.b"] = np.asarray(a[i], np.float16), np.asarray(b[i], np.float16)
     np.savez_compressed(path, **out)
-
-
-def save_fold(path, which, scored, out, known, seed):
-    """What was said of a fold, its features in whole numbers, and features of some that it was tuned on."""
-    np.savez_compressed(path + ".npz", which=scored, **{n: v.astype(np.float16) for n, v in out.items()})
-    scale = np.abs(known[scored]).max(1, keepdims=True) / 127
-    sample = np.sort(np.random.default_rng(seed).choice(which, SAMPLE, replace=False))
-    np.savez(
-        path + "-features.npz", whole=np.rint(known[scored] / scale).astype(np.int8), scale=scale.astype(np.float32),
-        sample=sample, sampled=known[sample].astype(np.float16),
-    )
 
 
 def run(o):
     jax.config.update("jax_default_prng_impl", "unsafe_rbg")  # threefry takes a tenth of the time
     bundle = Bundle(o.bundle)
-    fold = folds(bundle)
+    fold = fold_of(bundle)
     for part in o.parts.split(","):
         scored = bundle.held if part == "all" else ~bundle.held & (fold == int(part))
         which, scored = np.flatnonzero(~bundle.held & ~scored), np.flatnonzero(scored)
         model, constants, scorer = tuned(bundle, o, which, scored)
-        known, labels, stance, _ = scorer(model, constants, np.arange(len(bundle)))
-        out = said(bundle, known, labels[scored], stance[scored], which, scored)
-        print(f"{part}: {figures.line(bundle, scored, out)}", flush=True)
         if part == "all":
             save(f"{o.folder}/tuned.npz", o, model, constants)
-        else:
-            save_fold(f"{o.folder}/fold{part}", which, scored, out, known, o.seed)
+            continue
+        known, labels, stance, _ = scorer(model, constants, np.arange(len(bundle)))
+        out = folds.said(bundle, known, labels[scored], stance[scored], which, scored)
+        print(f"{part}: {figures.line(bundle, scored, out)}", flush=True)
+        folds.save(f"{o.folder}/fold{part}", bundle, which, scored, out, known, o.seed)
 
 
 if __name__ == "__main__":
