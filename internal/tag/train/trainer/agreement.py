@@ -2,8 +2,9 @@
 
     python -m trainer.agreement
 
-agreement/a and agreement/b hold documents that somebody marked anew from nothing, without
-having seen the marks in documents/. Printed is F1 of asserted labels: by sentence, of
+agreement/a, b and c hold documents that somebody marked anew from nothing, without having
+seen the marks in documents/: a and b those of authors who told things indirectly, c those
+of authors who told them plainly. Printed is F1 of asserted labels: by sentence, of
 sentences that carry any, and by document.
 """
 import os
