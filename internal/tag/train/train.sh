@@ -39,7 +39,7 @@ if [ -z "$after" ]; then
 	step "$work/tuned.npz" tune "$work/bundle.npz" "$work" "$@"
 else
 	mkdir -p "$work/before"
-	step "$work/tuned.npz" tune --parts all --consistency 0 --epochs 3 --rate 2e-4 --share 0.2 "$@" --after "$after" "$work/bundle.npz" "$work"
+	step "$work/tuned.npz" tune --consistency 0 --epochs 3 --rate 2e-4 --share 0.2 "$@" --after "$after" "$work/bundle.npz" "$work"
 	"$python" -m trainer.adapter "$after/tuned.npz" "$work/before"
 	step "$work/before/features.bin" features "$base" "$work/before" "$work/before"
 	step "$work/fold0.npz" again "$work/bundle.npz" "$after" "$work/before/features.bin" "$work"

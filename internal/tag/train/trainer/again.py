@@ -1,11 +1,10 @@
 """Tuning that goes on: from a model that was tuned before, with documents that came after it.
 
-    python -m trainer.tune --after BEFORE --consistency 0 --parts all bundle.npz work-folder
+    python -m trainer.tune --after BEFORE --consistency 0 bundle.npz work-folder
     python -m trainer.again bundle.npz BEFORE features.bin work-folder
 
 (train.sh --after BEFORE does both.) features.bin is what the model before makes of all
-sentences (trainer.features with its adapter).
-BEFORE is the work folder of that training: tuned.npz, stack.npz, and the folds. Only layers
+sentences (trainer.features with its adapter). BEFORE is the work folder of that training: tuned.npz, stack.npz, and the folds. Only layers
 from --frozen on are tuned, which two cores do in an hour. The folds are taken over, since
 they are what encoders said of documents that they never saw; and what the model before
 says of the documents that came after it, which it never saw either, becomes one more.
@@ -13,7 +12,6 @@ says of the documents that came after it, which it never saw either, becomes one
 import os
 import shutil
 import sys
-from glob import glob
 
 import jax.numpy as jnp
 import numpy as np
@@ -29,6 +27,7 @@ def below(name, first):
 
 def adapters(tuned, first, last):
     """Adapters of some layers by matrix: a [layer, rank, in] and b [layer, out, rank]."""
+
     def stacked(name, side):
         return np.stack([tuned[f"l{i}.{name}.{side}"].astype(np.float32) for i in range(first, last)])
 
@@ -60,7 +59,7 @@ def start(bundle, o):
 
 def known(bundle, folder):
     """Which sentences are of documents that the training before learned from."""
-    names = {t.split("#")[0] for path in glob(f"{folder}/fold?.npz") for t in np.load(path)["which"].tolist()}
+    names = {t.split("#")[0] for path in folds.paths(folder) for t in np.load(path + ".npz")["which"].tolist()}
     return np.array([str(n) in names for n in bundle.arrays["document_names"]])[bundle.document]
 
 
@@ -72,17 +71,17 @@ def shown(bundle, o, sentences, epoch):
 
 def run(path, before, features, folder):
     bundle = Bundle(path)
-    for source in glob(f"{before}/fold?*.npz"):
-        shutil.copy(source, folder)
     tuned, values = np.load(f"{before}/tuned.npz"), np.fromfile(features, "<f4").reshape(len(bundle), -1)
     old = known(bundle, before)
     which, scored = np.flatnonzero(~bundle.held & old), np.flatnonzero(~bundle.held & ~old)
     labels, stance = (values[scored] @ tuned[n + "_w"] + tuned[n + "_b"] for n in ("label", "stance"))
     out = folds.said(bundle, values, labels, stance, which, scored)
     print(f"documents that came after: {figures.line(bundle, scored, out)}", flush=True)
-    name = f"{folder}/fold{len(glob(f'{before}/fold?.npz'))}"
-    folds.save(name, bundle, which, scored, out, values, 0)
-    print(os.path.basename(name), "is written")
+    taken_over = folds.paths(before)
+    folds.save(f"{folder}/fold{len(taken_over)}", bundle, which, scored, out, values, 0)
+    for source in reversed(taken_over):  # fold0 last: train.sh takes it for a sign that all are there
+        for part in ("-features.npz", ".npz"):
+            shutil.copy(source + part, f"{folder}/{os.path.basename(source)}{part}")
 
 
 if __name__ == "__main__":

@@ -101,14 +101,15 @@ class Bundle:
 
     def titles(self):
         """What tells a sentence from all others in any bundle: its document and its place there."""
-        first = np.searchsorted(self.document[order := np.argsort(self.document, kind="stable")], self.document[order])
+        order = np.argsort(self.document, kind="stable")
+        first = np.searchsorted(self.document[order], self.document[order])
         place = np.empty(len(self), np.int64)
         place[order] = np.arange(len(self)) - first
         names = self.arrays["document_names"][self.document]
         return np.char.add(np.char.add(names, "#"), place.astype(str))
 
     def find(self, titles):
-        """The numbers of sentences here; of a document that was changed since, other sentences."""
+        """The numbers of sentences here. Documents must have the sentences they had; marks may differ."""
         number = {t: i for i, t in enumerate(self.titles().tolist())}
         return np.array([number[t] for t in titles.tolist()], np.int64)
 

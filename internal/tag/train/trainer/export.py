@@ -11,15 +11,14 @@ import json
 import os
 import subprocess
 import sys
-from glob import glob
 
 import numpy as np
 
-from . import base, corpus, figures, reader, safetensors, tune, votes
+from . import base, corpus, figures, folds, reader, safetensors, tune, votes
 from .bundle import Bundle
 
 MODEL = os.path.abspath(os.path.join(corpus.ROOT, "..", "model"))
-# What precision the thresholds aim at, on documents that the encoder had not seen (unseen).
+# What precision the thresholds aim at (see newest).
 STRONG, POSSIBLE = 0.82, 0.50
 # Strong findings a sentence of documents on other topics, by encoders that know less than
 # the shipped one.
@@ -83,16 +82,17 @@ def threshold(score, truth, precision):
     return float(s[np.flatnonzero(p >= precision).max()])
 
 
-def unseen(bundle, folder, which):
+def newest(bundle, folder, which):
     """Which sentences thresholds are chosen on.
 
-    Those of the documents that came after tuning, the last fold, are the only ones that
-    the shipped encoder itself did not see; without such, all.
+    Where a fold was added (trainer.again), those of the last one: the newest documents, of
+    which the best encoder that did not know them says most nearly what the shipped one says
+    of documents it meets. Else all.
     """
-    last = max(glob(f"{folder}/fold?.npz"))
-    if last.endswith(f"fold{tune.FOLDS - 1}.npz"):
+    paths = folds.paths(folder)
+    if len(paths) == tune.FOLDS:
         return np.ones(len(which), bool)
-    return np.isin(which, bundle.find(np.load(last)["which"]))
+    return np.isin(which, bundle.find(np.load(paths[-1] + ".npz")["which"]))
 
 
 def strength(score, truth, kind, topic, own):
@@ -119,7 +119,7 @@ def settings(bundle, folder, stacked, base_file, version):
     truth, _, _ = bundle.targets(stacked["which"])
     score = stacked["score"]
     kind = np.exp(reader.log_softmax(stacked["topic"]))
-    own = unseen(bundle, folder, stacked["which"])
+    own = newest(bundle, folder, stacked["which"])
     sure = strength(score, truth, kind, bundle.arrays["topic"][stacked["which"]], own)
     return {
         "version": version, "base": digest_of(base_file), "files": {},

@@ -4,11 +4,20 @@ foldN.npz holds what heads and precedents said, foldN-features.npz what encoders
 the same sentences; both name sentences by their titles (Bundle.titles), so that they
 outlive a bundle.
 """
+import os
+import re
+
 import numpy as np
 
 from . import votes
 
 SAMPLE = 4000  # sentences by whose features the space of one model is laid over that of another
+
+
+def paths(folder):
+    """The folds of a work folder in order of their numbers, without .npz."""
+    number = {m[0][: -len(".npz")]: int(m[1]) for m in map(re.compile(r"fold(\d+)\.npz").fullmatch, os.listdir(folder)) if m}
+    return [f"{folder}/{name}" for name in sorted(number, key=number.get)]
 
 
 def said(bundle, known, labels, stance, which, scored):

@@ -3,21 +3,20 @@
     python -m trainer.stack bundle.npz work-folder
 
 The folder holds foldN.npz and foldN-features.npz (trainer.tune, trainer.again) and
-features.bin (trainer.features); stack.npz is written there. Each sentence of the training documents was
-scored by an encoder, heads and precedents of which none saw its document; its features are
-laid over those of the shipped encoder by a linear map. Readers are trained on that; a
-reader's own scores, for calibration and thresholds, again come from readers that did not
+features.bin (trainer.features); stack.npz is written there. Each sentence of the training
+documents was scored by an encoder, heads and precedents of which none saw its document; its
+features are laid over those of the shipped encoder by a linear map. Readers are trained on
+that; a reader's own scores, for calibration and thresholds, again come from readers that did not
 see the document (QUARTERS).
 """
 import sys
-from glob import glob
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
 
-from . import figures, reader, tune
+from . import figures, folds, reader, tune
 from .bundle import Bundle
 
 QUARTERS = 4
@@ -36,12 +35,12 @@ def laid_over(fold, bundle, known):
 
 def folded(folder, bundle, known):
     """What the folds say of the sentences of the training documents, in order, and their features."""
-    paths = sorted(glob(f"{folder}/fold?.npz"))
-    said = [np.load(p) for p in paths]
+    paths = folds.paths(folder)
+    said = [np.load(p + ".npz") for p in paths]
     which = np.concatenate([bundle.find(p["which"]) for p in said])
     order = np.argsort(which)
     out = {k: np.concatenate([p[k] for p in said])[order].astype(np.float32) for k in SAID}
-    features = np.concatenate([laid_over(np.load(p[: -len(".npz")] + "-features.npz"), bundle, known) for p in paths])
+    features = np.concatenate([laid_over(np.load(p + "-features.npz"), bundle, known) for p in paths])
     return which[order], out, features[order]
 
 

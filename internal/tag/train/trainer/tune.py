@@ -54,8 +54,12 @@ def options(arguments=None):
     p.add_argument("--after", default="", help="work folder of a training to go on from (see trainer.again)")
     p.add_argument("--frozen", type=int, default=6, help="with --after: layers from below that stay as they are")
     p.add_argument("--share", type=float, default=1.0, help="with --after: share of the documents known there that an epoch shows")
-    p.add_argument("--parts", default="0,1,2,3,all", help="what to tune: all, or the number of a fold that is left out")
-    return p.parse_args(arguments)
+    p.add_argument("--parts", help="what to tune: all, or the number of a fold that is left out (0,1,2,3,all; with --after: all)")
+    o = p.parse_args(arguments)
+    o.parts = o.parts or ("all" if o.after else "0,1,2,3,all")
+    if o.after and o.parts != "all":
+        p.error("--after tunes all alone: the model before knows every fold")
+    return o
 
 
 def dealt(name, salt, parts):
