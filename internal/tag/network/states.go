@@ -4,10 +4,6 @@ import (
 	"spoor/internal/tag/encoder"
 )
 
-// prefix stands before every sentence: the base model was trained with it (Wang and
-// others 2024, section 3), and encodes worse without.
-const prefix = "query: "
-
 // States gives the hidden states of sentences. It belongs to one goroutine and keeps
 // some 5 MB.
 type States struct {
@@ -29,9 +25,11 @@ func NewStates(b *encoder.Base, s *encoder.Session) *States {
 const batchTokens = 256
 
 // Each calls visit for each text in order: its tokens, with the bytes of the text that
-// they come from, and Width numbers for each. The marks of beginning and end and the
-// prefix are left out, and what lies behind the network's 510 tokens. Both slices are
-// overwritten after the call; visit may change the states.
+// they come from, and Width numbers for each. The marks of beginning and end are left
+// out, and what lies behind the network's 510 tokens. Both slices are overwritten after
+// the call; visit may change the states. The prefix that the base model was trained with
+// ("query: ", Wang and others 2024, section 3) does not stand before a text: a tuned
+// encoder does as well without, in less time.
 func (s *States) Each(texts []string, visit func(i int, tokens []encoder.Token, states []float32)) {
 	for first := 0; first < len(texts); {
 		s.frames, s.kept = s.frames[:0], s.kept[:0]
@@ -46,18 +44,9 @@ func (s *States) Each(texts []string, visit func(i int, tokens []encoder.Token, 
 
 // add puts a text into the batch; it gives the length of its frame.
 func (s *States) add(text string) int {
-	s.tokens = s.tokenizer.Encode(s.tokens[:0], prefix+text)
+	s.tokens = s.tokenizer.Encode(s.tokens[:0], text)
 	frame := s.base.Frame(nil, s.tokens)
 	own := append([]encoder.Token(nil), s.tokens[:len(frame)-2]...)
-	head := 0
-	for head < len(own) && own[head].Start < len(prefix) {
-		head++
-	}
-	own = own[head:]
-	for i := range own {
-		own[i].Start -= len(prefix)
-		own[i].End -= len(prefix)
-	}
 	s.frames, s.kept = append(s.frames, frame), append(s.kept, own)
 	return len(frame)
 }

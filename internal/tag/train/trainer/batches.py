@@ -86,12 +86,12 @@ def tokens(bundle, placed, forget=0.0, rng=None):
 
     forget is the share of words that are replaced by the unknown piece.
     """
-    own, head = bundle.length[placed.sentence], np.array([bundle.bos, *bundle.prefix])
-    count = own + len(head) + 1
+    own = bundle.length[placed.sentence]
+    count = own + 2
     column, pair, within = spread(placed.column, count)
     row = placed.row[pair]
-    spoken = (within >= len(head)) & (within < count[pair] - 1)
-    piece = np.where(within < len(head), head[np.minimum(within, len(head) - 1)], bundle.eos)
+    spoken = (within > 0) & (within < count[pair] - 1)
+    piece = np.where(within == 0, bundle.bos, bundle.eos)
     source, _, _ = spread(bundle.arrays["ids_at"][placed.sentence], own)
     piece[spoken] = bundle.arrays["ids"][source]
     if rng is not None and forget:
@@ -120,5 +120,5 @@ def marked(bundle, placed):
     source, pair, _ = spread(first, at[placed.sentence + 1] - first)
     token, label = bundle.arrays["marked"][source].T
     out = np.zeros((ROWS, ROW, len(bundle.names)), np.uint8)
-    out[placed.row[pair], placed.column[pair] + 1 + len(bundle.prefix) + token, label] = 1
+    out[placed.row[pair], placed.column[pair] + 1 + token, label] = 1
     return out

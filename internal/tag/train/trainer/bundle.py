@@ -46,14 +46,12 @@ def build(model):
     names = corpus.labels()
     number = {name: i for i, name in enumerate(names)}
     ids, labels, marked = zip(*(_tokens(ref, s, number) for s in sentences))
-    prefix = [t[0] for t in ref.encode("query:")]
-    used = sorted({i for row in ids for i in row} | {*prefix, ref.bos, ref.eos, ref.pad, ref.unk})
+    used = sorted({i for row in ids for i in row} | {ref.bos, ref.eos, ref.pad, ref.unk})
     place = {piece: i for i, piece in enumerate(used)}
     weights = base.Weights(ref)
     words, positions, norm_w, norm_b = weights.embedding(used)
     out = {
         "words": words, "positions": positions, "norm_w": norm_w, "norm_b": norm_b,
-        "prefix": np.array([place[i] for i in prefix]),
         "marks": np.array([place[i] for i in (ref.bos, ref.eos, ref.pad, ref.unk)]),
         "names": np.array(names),
         "source": np.array([source(s) for s in sentences], np.int8),
@@ -80,7 +78,6 @@ class Bundle:
         self.arrays = dict(np.load(path))
         a = self.arrays
         self.names = [str(x) for x in a["names"]]
-        self.prefix = a["prefix"].tolist()
         self.bos, self.eos, self.pad, self.unknown = a["marks"].tolist()
         self.source, self.held, self.document = a["source"], a["held"], a["document"]
         self.words = base.unpack(a["words"], base.HIDDEN)

@@ -27,7 +27,6 @@ from .precedents import Precedents
 
 SENTENCES = 1000
 LEAST = 0.05
-PREFIX = "query:"
 
 
 def chosen():
@@ -84,11 +83,11 @@ def rounded(module, ref, adapter):
     return module.Network(ref, {n: tuple(adapter[f"{n}.{c}"].astype(np.float32) for c in "ab") for n in names})
 
 
-def features(encoder, heads, rows, skipped):
-    """Means over the tokens of each sentence, without the marks and the prefix, of standardised states."""
+def features(encoder, heads, rows):
+    """Means over the tokens of each sentence, without the marks, of standardised states."""
     out = np.zeros((len(rows), base.HIDDEN), np.float32)
     for at, ids in enumerate(rows):
-        own = encoder.encode(ids)[skipped:-1]
+        own = encoder.encode(ids)[1:-1]
         if len(own):
             out[at] = ((own - heads["mu"]) * heads["isd"]).mean(0)
     return out
@@ -118,9 +117,9 @@ def run(base_file, folder, out):
     precedents = Precedents(os.path.join(folder, "precedents.bin"))
     with open(os.path.join(folder, "model.json"), encoding="utf-8") as f:
         settings = json.load(f)
-    sentences, prefix = chosen(), ref.encode(PREFIX)
+    sentences = chosen()
     own = [ref.encode(s.text) for s in sentences]
-    rows = [ref.frame(prefix + tokens) for tokens in own]
+    rows = [ref.frame(tokens) for tokens in own]
     # No page of the test's is a chat of several lines with times.
     sentences = [replace(s, chat=False) for s in sentences]
     how = surface.how_written(sentences, [min(len(tokens), bundle.MAX_TOKENS) for tokens in own])
@@ -129,7 +128,7 @@ def run(base_file, folder, out):
     _, documents = np.unique([s.document for s in sentences], return_inverse=True)
     both = []
     for encoder, whole in ((Float(ref, adapter, rows), False), (rounded(module, ref, adapter), True)):
-        known = features(encoder, heads, rows, 1 + len(prefix))
+        known = features(encoder, heads, rows)
         both.append(scores(heads, known, precedents.vote(known, whole), hits, how, documents))
     with open(out, "w", encoding="utf-8") as f:
         for line in ({"files": settings["files"]}, *lines(sentences, settings["labels"], *both)):

@@ -3,7 +3,7 @@
 Sentences are packed into rows of ROW tokens, SLOTS sentences at most; each sentence
 attends to itself alone and counts positions from its own <s>, so that packing saves
 time and changes nothing. A sentence's feature is the mean over its own tokens (not the
-marks, not the prefix "query:") of the standardised hidden states.
+marks) of the standardised hidden states.
 """
 import jax
 import jax.numpy as jnp

@@ -164,8 +164,8 @@ class Scorer:
 
 
 def length(bundle):
-    """Tokens of each sentence with its marks and prefix."""
-    return bundle.length + 2 + len(bundle.prefix)
+    """Tokens of each sentence with its marks."""
+    return bundle.length + 2
 
 
 def filled(place, values, nothing=0):
