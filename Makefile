@@ -47,8 +47,8 @@ bench: build ## ratios and costs, each printed by what measures it; real documen
 	go test -count=1 -timeout=1h -run '^$$' -bench LearningFromReviewers -benchtime 1x ./cmd/spoor
 	go test -count=1 -timeout=4h -run 'TestCorpus|TestEveryFormatIsReadTheSameTwice' -v ./cmd/spoor
 
-soak: build ## the long runs: kills at random moments, bombs of every kind, 20,000 documents in workers
-	SPOOR_SOAK=1 go test -count=1 -timeout=3h -run 'Soak' -v ./cmd/spoor ./internal/extract/sandbox
+soak: build ## the long runs: kills at random moments, bombs of every kind, 20,000 documents in workers, the trainer on few data
+	SPOOR_SOAK=1 go test -count=1 -timeout=3h -run 'Soak' -v ./cmd/spoor ./internal/extract/sandbox ./internal/tag/train
 
 train: setup ## train the learned tagger anew from the annotated documents (two days on two cores, half an hour with a graphics card)
 	@internal/tag/train/train.sh

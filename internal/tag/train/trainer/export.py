@@ -77,9 +77,10 @@ def precedents(folder, model, bundle, sentences, known):
 
 
 def threshold(score, truth, precision):
-    """The smallest score from which on that share of findings is right."""
+    """The smallest score from which on that share of findings is right; 1 when there is none."""
     p, _, s = figures.curve(score.ravel(), truth.ravel())
-    return float(s[np.flatnonzero(p >= precision).max()])
+    enough = np.flatnonzero(p >= precision)
+    return float(s[enough.max()]) if len(enough) else 1.0
 
 
 def newest(bundle, folder, which):

@@ -32,7 +32,7 @@ def save(path, bundle, which, scored, out, known, seed):
     titles = bundle.titles()
     np.savez_compressed(path + ".npz", which=titles[scored], **{n: v.astype(np.float16) for n, v in out.items()})
     scale = np.abs(known[scored]).max(1, keepdims=True) / 127
-    sample = np.sort(np.random.default_rng(seed).choice(which, SAMPLE, replace=False))
+    sample = np.sort(np.random.default_rng(seed).choice(which, min(SAMPLE, len(which)), replace=False))
     np.savez(
         path + "-features.npz", whole=np.rint(known[scored] / scale).astype(np.int8), scale=scale.astype(np.float32),
         sample=titles[sample], sampled=known[sample].astype(np.float16),
