@@ -45,7 +45,7 @@
 //     the model does not think otherwise (threshold "leaflet_rule"), or the model takes it
 //     for a leaflet (threshold "leaflet"); where it only may be one (threshold "doubt"), or
 //     may tell of something else altogether (threshold "elsewhere"), findings stay
-//     asserted, and none is strong. A document of a sentence or two shows too little of
+//     asserted, and none is strong. A document of fewer than five sentences shows too little of
 //     the whole for "elsewhere": there only scores from the threshold "alone" on are strong
 //  2. of the pattern, where a rule above calls it anything but asserted: rules 1 to 5
 //  3. where a pattern is asserted: that of the stance head when it is sure of another one

@@ -97,8 +97,9 @@ func (d *document) add(sentence int, o opinion, h head, w *Why) {
 	d.found = append(d.found, Explained{f, w})
 }
 
-// aloneBelow is how many sentences a document must have for strong to mean the same as anywhere.
-const aloneBelow = 3
+// aloneBelow is how many sentences a document must have for strong to mean the same as
+// anywhere. One with abbreviations is easily taken for three.
+const aloneBelow = 5
 
 // doubtful says why an opinion is not strong in this document; empty when it is.
 func (d *document) doubtful(o opinion, h head) string {

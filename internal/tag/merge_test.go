@@ -145,7 +145,7 @@ func TestPatternAndModelBecomeOneFinding(t *testing.T) {
 			`id-retention model asserted possible 0.90 "Het boekje lag al die tijd bij hem"`, "not strong: the document may be a leaflet, 0.80",
 		},
 		{
-			"the model in what may tell of something else", plainText + " Hij kwam. Hij ging.", .9, .9, elsewhere, func(s *model.Settings) { s.Elsewhere = .6 },
+			"the model in what may tell of something else", plainText + " Hij kwam. Hij ging. Het regende. Toen niet meer.", .9, .9, elsewhere, func(s *model.Settings) { s.Elsewhere = .6 },
 			`id-retention model asserted possible 0.90 "Het boekje lag al die tijd bij hem"`, "not strong: the document as a whole may tell of something else, 0.70",
 		},
 		{
@@ -153,11 +153,15 @@ func TestPatternAndModelBecomeOneFinding(t *testing.T) {
 			`id-retention model asserted possible 0.90 "Het boekje lag al die tijd bij hem"`, "not strong: so short a document gives little to go by, 0.95 is asked",
 		},
 		{
+			"the model in a document of one sentence that abbreviations cut into four", plainText + " met 26 mln. of 24 mln. enz.", .9, .9, sure, func(s *model.Settings) { s.Alone = .95 },
+			`id-retention model asserted possible 0.90 "Het boekje lag al die tijd bij hem"`, "not strong: so short a document gives little to go by, 0.95 is asked",
+		},
+		{
 			"the model in a document of one sentence, which shows nothing of the whole", plainText, .9, .9, elsewhere, func(s *model.Settings) { s.Elsewhere = .6 },
 			`id-retention model asserted strong 0.90 "Het boekje lag al die tijd bij hem"`, "",
 		},
 		{
-			"the model in a document of three", plainText + " Hij kwam. Hij ging.", .9, .9, sure, func(s *model.Settings) { s.Alone = .95 },
+			"the model in a document of five", plainText + " Hij kwam. Hij ging. Het regende. Toen niet meer.", .9, .9, sure, func(s *model.Settings) { s.Alone = .95 },
 			`id-retention model asserted strong 0.90 "Het boekje lag al die tijd bij hem"`, "",
 		},
 		{

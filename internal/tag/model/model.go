@@ -28,7 +28,7 @@
 //	  "elsewhere": 0.6,           the same for the probability that the document tells of
 //	                              something else altogether
 //	  "alone": 0.9,               score from which on something is strong in a document of a
-//	                              sentence or two, which gives less to go by; 0: as anywhere
+//	                              few sentences, which gives less to go by; 0: as anywhere
 //	  "overrule": 0.7,            probability from which on the stance head overrules a
 //	                              pattern that no rule calls other than asserted
 //	  "sure": 0.9,                probability of asserted from which on it overrules the rules

@@ -33,11 +33,11 @@ type Settings struct {
 	// never. One that is general as a whole has nothing asserted at all.
 	Doubt float64
 	// Elsewhere is the probability that the document tells of something else altogether
-	// from which on nothing in it is strong; 0 for never. It is not asked of a document of a
-	// sentence or two.
+	// from which on nothing in it is strong; 0 for never. It is not asked of a document of
+	// fewer than five sentences.
 	Elsewhere float64
-	// Alone is the score from which on something is strong in a document of a sentence or
-	// two; 0 for as anywhere.
+	// Alone is the score from which on something is strong in a document of fewer than five
+	// sentences; 0 for as anywhere.
 	Alone float64
 	// Sure is the probability of asserted from which on the stance head overrules the
 	// rules that look at a sentence's wording; 0 for never.

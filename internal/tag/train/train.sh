@@ -53,7 +53,7 @@ step "$work/curve.json" curve "$work/bundle.npz" "$work"
 cd ../../..
 mkdir -p "$work/plain"
 cp internal/tag/train/documents/{b[r-z],[c-z]?}-*.txt "$work/plain" # authors who tell things plainly
-go run ./cmd/spoor eval tag --held-back --json internal/tag/train/documents >"$work/figures.json"
-go run ./cmd/spoor eval tag --held-back --json "$work/plain" >"$work/plain.json"
+go run ./cmd/spoor eval tag --models bin/models --held-back --json internal/tag/train/documents >"$work/figures.json"
+go run ./cmd/spoor eval tag --models bin/models --held-back --json "$work/plain" >"$work/plain.json"
 cd internal/tag/train
 "$python" -m trainer.card "$work/figures.json" "$work/plain.json" "$work"
