@@ -132,9 +132,7 @@ func (a *apart) String() string {
 
 // TestScoresAreTheTrainers holds the product's scores of 1,000 sentences to within 0.02 of
 // the trainer's arithmetic with the same precedents, in whole numbers where the product has
-// those; one in a thousand may lie between 0.02 and 0.025, since a state just between two
-// whole numbers can round either way, and with it the last of a sentence's precedents
-// change. In floating point, as the encoder was tuned, single scores come out otherwise:
+// those. In floating point, as the encoder was tuned, single scores come out otherwise:
 // rounding weights and states moves a sentence a little among its precedents. With the first
 // model both were right equally often (best F1 .472 and .469 on these sentences, average
 // precision .416 and .416); the mean difference may be 0.03, and one in twenty may differ by
@@ -150,8 +148,8 @@ func TestScoresAreTheTrainers(t *testing.T) {
 	}
 	t.Logf("%d sentences, in whole numbers: %v", sentences, &whole)
 	t.Logf("%d sentences, in floating point: %v", sentences, &floating)
-	if sentences < 1000 || whole.above*1000 > whole.count || whole.largest > .025 || floating.mean() > .03 || floating.above*20 > floating.count {
-		t.Errorf("got the differences above in %d sentences, want 1000 sentences, in whole numbers one in a thousand above %.2f and none above .025, in floating point a mean of .03 and one in twenty above %.2f", sentences, whole.bound, floating.bound)
+	if sentences < 1000 || whole.above > 0 || floating.mean() > .03 || floating.above*20 > floating.count {
+		t.Errorf("got the differences above in %d sentences, want 1000 sentences, in whole numbers none above %.2f, in floating point a mean of .03 and one in twenty above %.2f", sentences, whole.bound, floating.bound)
 	}
 }
 
