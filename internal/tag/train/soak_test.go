@@ -16,8 +16,8 @@ const ofDocuments = 80
 
 // TestSoakTrainingFromNothingAndOnwards runs train.sh, as make train does, in a copy of
 // this module with few data: from nothing, and then on from there with other documents.
-// The product must come to the trainer's scores with what it wrote. Half an hour on two
-// cores; a network, since the trainer's packages are fetched.
+// The product must come to the trainer's scores with what it wrote. It needs a network, since the trainer's
+// packages are fetched.
 func TestSoakTrainingFromNothingAndOnwards(t *testing.T) {
 	if os.Getenv("SPOOR_SOAK") == "" {
 		t.Skip("a long run: make soak")

@@ -83,12 +83,17 @@ def threshold(score, truth, precision):
     return float(s[enough.max()]) if len(enough) else 1.0
 
 
+def rate(found, which):
+    """Findings a sentence, in some sentences."""
+    return found[which].sum() / max(1, which.sum())
+
+
 def strength(score, truth, kind, topic, own):
     """Thresholds of strong findings, of doubt that a document is a leaflet, and of doubt that it is on topic.
 
-    Of those that keep strong findings out of leaflets, and out of other topics but for ALARMS
-    (among the newest documents and among all),
-    the ones that find most; where none do, the ones with the fewest alarms.
+    Of those that keep strong findings out of leaflets among the newest documents (own), and
+    out of other topics but for ALARMS among these and among all, the ones that find most;
+    where none do, the ones with the fewest alarms.
     """
     options = []
     for elsewhere in ELSEWHERE:
@@ -96,8 +101,8 @@ def strength(score, truth, kind, topic, own):
             sure = (kind[:, 1] < elsewhere) & (kind[:, 2] < doubt)
             strong = threshold(score[sure & own], truth[sure & own], STRONG)
             found = (score >= strong) & sure[:, None]
-            off, leaflets = ([found[m & (topic == t)].sum() / max(1, (m & (topic == t)).sum()) for m in (own, own | True)] for t in (1, 2))
-            excess = max(0.0, max(off) - ALARMS) + leaflets[0]
+            off, leaflets = topic == 1, own & (topic == 2)
+            excess = max(0.0, max(rate(found, off), rate(found, off & own)) - ALARMS) + rate(found, leaflets)
             right = (found * truth)[own].sum()
             options.append((round(float(excess), 5), -float(right / truth[own].sum()), strong, doubt, float(elsewhere)))
     excess, recall, strong, doubt, elsewhere = min(options)
